@@ -1,0 +1,147 @@
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>Life stages of a run.</summary>
+public enum RunState
+{
+    /// <summary>Waits for the runs before it.</summary>
+    Queued,
+
+    /// <summary>Its process is being started and makes its input.</summary>
+    Starting,
+
+    /// <summary>Workers work, or the baseline and the control are being measured.</summary>
+    Running,
+
+    /// <summary>Ended with the right answer.</summary>
+    Completed,
+
+    /// <summary>Ended with a wrong answer, an error or a dead process.</summary>
+    Failed,
+
+    /// <summary>Ended by a person.</summary>
+    Cancelled,
+
+    /// <summary>Ended by its time limit.</summary>
+    TimedOut,
+
+    /// <summary>The server ended while it was under way.</summary>
+    Interrupted,
+}
+
+/// <summary>What is known of a run: the object of <c>--json</c>, REST and the pages. Times are nanoseconds.</summary>
+public sealed record RunResult
+{
+    /// <summary>Lower-case letters and digits; sorts by time of submission.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Given by a person, or made from the experiment.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Life stage.</summary>
+    public required RunState State { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required Experiment Experiment { get; init; }
+
+    /// <summary>When it was submitted.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Median of the measured rounds.</summary>
+    public long? ElapsedNs { get; init; }
+
+    /// <summary>Each measured round.</summary>
+    public IReadOnlyList<long> RoundsNs { get; init; } = [];
+
+    /// <summary>Begin and end of each measured round in the trace, since its origin.</summary>
+    public IReadOnlyList<RoundSpan> RoundSpans { get; init; } = [];
+
+    /// <summary>The same work done sequentially, measured.</summary>
+    public long? BaselineNs { get; init; }
+
+    /// <summary>When the baseline was measured.</summary>
+    public DateTimeOffset? BaselineMeasuredAt { get; init; }
+
+    /// <summary><c>baselineNs / elapsedNs</c>.</summary>
+    public double? Speedup { get; init; }
+
+    /// <summary><c>speedup / workers</c>.</summary>
+    public double? ParallelEfficiency { get; init; }
+
+    /// <summary>What was found.</summary>
+    public Answer? Answer { get; init; }
+
+    /// <summary>Time by state of each worker within the measured rounds.</summary>
+    public IReadOnlyList<WorkerTimes> Workers { get; init; } = [];
+
+    /// <summary>Who had each core within the measured rounds.</summary>
+    public IReadOnlyList<CoreTimes> Cores { get; init; } = [];
+
+    /// <summary>Context switches of the run's threads, all rounds.</summary>
+    public SwitchCounts? Switches { get; init; }
+
+    /// <summary>Records that are missing from the trace.</summary>
+    public LostCounts? LostRecords { get; init; }
+
+    /// <summary><c>exact</c>, <c>sampled</c>, <c>reported</c> or <c>off</c>: what was used, not what was asked for.</summary>
+    public string? TraceSource { get; init; }
+
+    /// <summary>Why a better source was not used.</summary>
+    public string? TraceNote { get; init; }
+
+    /// <summary>What looking cost.</summary>
+    public ObserverCost? Observer { get; init; }
+
+    /// <summary>The runtime's garbage-collection pauses within the measured rounds.</summary>
+    public GcPauses? Gc { get; init; }
+
+    /// <summary>Where it ran.</summary>
+    public MachineInfo? Machine { get; init; }
+
+    /// <summary>What happened, in a sentence or two.</summary>
+    public string? Explanation { get; init; }
+
+    /// <summary>Why it failed, in plain words.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Last lines of the process's standard output.</summary>
+    public string? StandardOutput { get; init; }
+
+    /// <summary>Last lines of the process's standard error.</summary>
+    public string? StandardError { get; init; }
+
+    /// <summary>Chunks in the trace.</summary>
+    public int Chunks { get; init; }
+
+    /// <summary>Whether there is an image (<c>/api/runs/{id}/picture</c>).</summary>
+    public bool HasPicture { get; init; }
+}
+
+/// <summary>A measured round in the trace.</summary>
+public sealed record RoundSpan(long StartNs, long EndNs);
+
+/// <summary>Time by state of one worker, nanoseconds, in the order of <see cref="Tracing.LaneState"/>'s names.</summary>
+public sealed record WorkerTimes(int Lane, int Number, string Name, string Source, long RunningNs, long ReadyNs, long LockWaitNs, long GilWaitNs,
+    long SerializingNs, long MessageWaitNs, long IoWaitNs, long IdleNs, long Items);
+
+/// <summary>Who had one core: the run's workers, its other threads, other programs, nobody (the rest).</summary>
+public sealed record CoreTimes(int Core, long WorkersNs, long OtherOfRunNs, long OthersNs, long FreeNs, double Utilisation);
+
+/// <summary>Context switches by cause.</summary>
+public sealed record SwitchCounts(long Total, long Preempted, long Blocked);
+
+/// <summary>Missing records, by who dropped them.</summary>
+public sealed record LostCounts(long Kernel, long Slices);
+
+/// <summary>The cost of looking: processor time of the recorder, and the same run without recording.</summary>
+public sealed record ObserverCost(long RecorderCpuNs, long Events, long TraceBytes, long? ControlElapsedNs, DateTimeOffset? ControlMeasuredAt, double? Slowdown);
+
+/// <summary>Garbage-collection pauses.</summary>
+public sealed record GcPauses(int Count, long TotalNs);
+
+/// <summary>Where a run took place.</summary>
+public sealed record MachineInfo(string Cpu, int Cores, string Os, string Kernel, string Runtime, string Corescope, double? CpuQuota);

@@ -1,0 +1,16 @@
+namespace Corescope.Compute.Tracing;
+
+/// <summary>One row of the timeline. Core rows are not lanes: they follow from which lane ran on which core.</summary>
+/// <param name="Id">Index within the run, from 0, in order of appearance.</param>
+/// <param name="Kind">What the lane stands for.</param>
+/// <param name="Source">How its states are known.</param>
+/// <param name="Number">Worker number from 1; 0 for lanes that are no workers.</param>
+/// <param name="Pid">Process id at first appearance; 0 if unknown.</param>
+/// <param name="Tid">Thread id at first appearance; 0 if it has no thread of its own.</param>
+/// <param name="Name">Shown at the lane's head.</param>
+public sealed record Lane(int Id, LaneKind Kind, TraceSource Source, int Number, int Pid, int Tid, string Name);
+
+/// <summary>The type of a slice: its name, and what the lane waits for when it leaves its core inside such a slice.</summary>
+/// <param name="Name">Shown in the slice when there is room.</param>
+/// <param name="State">The state that the slice stands for: <see cref="LaneState.Running"/> for computing.</param>
+public readonly record struct SliceName(string Name, LaneState State);
