@@ -1,5 +1,3 @@
-using Corescope.Compute.Tracing;
-
 namespace Corescope.Compute.Running;
 
 /// <summary>The only way in to an <see cref="Experiment"/>.</summary>
