@@ -1,3 +1,5 @@
+using Corescope.Compute.Tracing;
+
 namespace Corescope.Compute.Running;
 
 /// <summary>The only way in to an <see cref="Experiment"/>.</summary>
@@ -7,11 +9,6 @@ public static class ExperimentReader;
 /// <param name="DataFolder">Database, traces, uploaded files. Created if missing.</param>
 /// <param name="MaxQueued">Runs that may wait; more are refused.</param>
 public sealed record LabOptions(string DataFolder, int MaxQueued = 50);
-
-/// <summary>A chunk as it is stored, sent and fetched.</summary>
-/// <param name="Number">Position in the run.</param>
-/// <param name="Bytes">The encoded chunk.</param>
-public readonly record struct EncodedChunk(int Number, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>What a page shows of a run that has not ended.</summary>
 /// <param name="Id">The run.</param>
