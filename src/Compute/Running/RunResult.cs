@@ -1,3 +1,4 @@
+using Corescope.Compute.Analysis;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
@@ -120,22 +121,6 @@ public sealed record RunResult
     /// <summary>Whether there is an image (<c>/api/runs/{id}/picture</c>).</summary>
     public bool HasPicture { get; init; }
 }
-
-/// <summary>A measured round in the trace.</summary>
-public sealed record RoundSpan(long StartNs, long EndNs);
-
-/// <summary>Time by state of one worker, nanoseconds, in the order of <see cref="Tracing.LaneState"/>'s names.</summary>
-public sealed record WorkerTimes(int Lane, int Number, string Name, string Source, long RunningNs, long ReadyNs, long LockWaitNs, long GilWaitNs,
-    long SerializingNs, long MessageWaitNs, long IoWaitNs, long IdleNs, long Items);
-
-/// <summary>Who had one core: the run's workers, its other threads, other programs, nobody (the rest).</summary>
-public sealed record CoreTimes(int Core, long WorkersNs, long OtherOfRunNs, long OthersNs, long FreeNs, double Utilisation);
-
-/// <summary>Context switches by cause.</summary>
-public sealed record SwitchCounts(long Total, long Preempted, long Blocked);
-
-/// <summary>Missing records, by who dropped them.</summary>
-public sealed record LostCounts(long Kernel, long Slices);
 
 /// <summary>The cost of looking: processor time of the recorder, and the same run without recording.</summary>
 public sealed record ObserverCost(long RecorderCpuNs, long Events, long TraceBytes, long? ControlElapsedNs, DateTimeOffset? ControlMeasuredAt, double? Slowdown);
