@@ -1,0 +1,40 @@
+/*
+ * What Blazor calls. Pages import this module (`import("/js/lab.js")`) and link /js/timeline.css and /lib/inter/inter.css (font family "Inter Variable").
+ * Everything that crosses the border is a string, a number, a boolean, or an object or array of these; times are nanoseconds since the run's origin.
+ *
+ *   openTimeline(element, options, callbacks?) -> handle     the canvas timeline, which fills `element` (give it a height)
+ *     options   { theme: "light" | "dark", fontScale?: number (1; slide mode 2), overview?: boolean (true), legend?: boolean (true) }
+ *     callbacks  a DotNetObjectReference with [JSInvokable] methods; each is called at most twice a second, and only when something has changed:
+ *       OnTimelineChanged({ runId, chunks, endNs, follow, complete, error, lostSwitches, lostSlices })   error: null or a sentence
+ *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
+ *   handle
+ *     watch(runId, { cores, workers, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers: rows to
+ *                                        reserve from the start. A second call shows another run; the same id again only updates `measured`.
+ *     clear()                            shows nothing
+ *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
+ *     setFontScale(scale)                slide mode
+ *     setMeasured([{ startNs, endNs }])  the measured rounds (RunResult.roundSpans): marked on the axis; charts count only these
+ *     setFollow(boolean)                 follow the live end, or stay where the view is (data still arrives)
+ *     fit()                              the whole run
+ *     show(startNs, endNs)               this stretch
+ *     clearSelection()
+ *     stats() -> rangeStats              of the selection, else of the measured rounds, else of the whole run
+ *     openChart(canvas, kind) -> chart   kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
+ *                                        chart.dispose()
+ *     savePicture({ fileName, title, caption: string[] }) -> Promise<void>   downloads a PNG of what is seen, 2x, white background, legend, caption
+ *     dispose()
+ *   rangeStats  { startNs, endNs, isSelection, lanes: [{ lane, number, name, source, timesNs: number[8] in the order of LaneState, slices }],
+ *                 cores: [{ core, workersNs, otherOfRunNs, othersNs, utilisation }] }     with several measured rounds: their sum
+ *
+ *   renderChart(canvas, spec) -> chart   a chart of figures that the page has; chart.update(spec), chart.dispose()
+ *     spec      { kind: "timeByState", theme, rows: [{ name, timesNs: number[8] }] }
+ *             | { kind: "durations", theme, durationsNs: number[], noun: string }        noun: what lasted ("chunk")
+ *             | { kind: "bars", theme, unit: string, rows: [{ name, value, colour? }] }
+ *
+ *   listenForShortcuts(callbacks) -> handle { dispose() }
+ *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
+ *
+ * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f fit, space follow/pause, Escape clears the selection.
+ * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
+ */
+export {};
