@@ -1,4 +1,5 @@
 using Corescope.Compute.Strategies;
+using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Running;
 
@@ -49,25 +50,6 @@ public sealed record Experiment
 
     /// <summary>The workload's own parameters, defaults filled in.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
-}
-
-/// <summary>How a run is recorded.</summary>
-public enum TraceMode
-{
-    /// <summary>The best that this machine allows.</summary>
-    Auto,
-
-    /// <summary>The kernel's switch records; an error where they can't be had.</summary>
-    Exact,
-
-    /// <summary>procfs samples.</summary>
-    Sampled,
-
-    /// <summary>The workers' own slices.</summary>
-    Reported,
-
-    /// <summary>Nothing; only the elapsed time.</summary>
-    Off,
 }
 
 /// <summary>Why an experiment is not valid.</summary>

@@ -1,4 +1,5 @@
 using Corescope.Compute.Analysis;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
@@ -127,6 +128,3 @@ public sealed record ObserverCost(long RecorderCpuNs, long Events, long TraceByt
 
 /// <summary>Garbage-collection pauses.</summary>
 public sealed record GcPauses(int Count, long TotalNs);
-
-/// <summary>Where a run took place.</summary>
-public sealed record MachineInfo(string Cpu, int Cores, string Os, string Kernel, string Runtime, string Corescope, double? CpuQuota);
