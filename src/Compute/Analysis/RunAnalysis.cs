@@ -8,15 +8,142 @@ namespace Corescope.Compute.Analysis;
 /// </summary>
 public sealed class RunAnalysis
 {
+    private readonly IReadOnlyList<RoundSpan> _rounds;
+    private readonly SortedDictionary<int, LaneTally> _lanes = [];
+    private readonly Dictionary<int, SliceName> _names = [];
+    private readonly Dictionary<string, long> _intruders = [];
+    private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
+    private readonly int _coreCount;
+    private bool _coresKnown;
+    private int _messages, _steals;
+    private long _messageBytes, _lostSwitches, _lostSlices;
+
     /// <summary>Begins with nothing.</summary>
     /// <param name="rounds">The measured rounds, in order, not overlapping.</param>
     /// <param name="cores">Cores of the machine.</param>
-    public RunAnalysis(IReadOnlyList<RoundSpan> rounds, int cores) => throw new NotImplementedException();
+    public RunAnalysis(IReadOnlyList<RoundSpan> rounds, int cores)
+    {
+        _rounds = rounds;
+        _coreCount = cores;
+        GrowCores(cores);
+    }
 
     /// <summary>Takes the next chunk; chunks must come from the first on.</summary>
-    public void Add(Chunk chunk) => throw new NotImplementedException();
+    public void Add(Chunk chunk)
+    {
+        for (int i = 0; i < chunk.NewNames.Count; i++) _names[chunk.FirstNameId + i] = chunk.NewNames[i];
+        foreach (Lane lane in chunk.NewLanes)
+        {
+            if (_lanes.TryGetValue(lane.Id, out LaneTally? known)) known.Lane = lane;
+            else _lanes[lane.Id] = new LaneTally(lane, _rounds);
+        }
+        if (chunk.StartNs < chunk.EndNs && MeasuredWithin(chunk.StartNs, chunk.EndNs) == 0) return;
+
+        _lostSwitches += chunk.LostSwitches;
+        _lostSlices += chunk.LostSlices;
+        foreach (LaneChunk part in chunk.Lanes)
+        {
+            if (_lanes.TryGetValue(part.LaneId, out LaneTally? tally)) AddLane(tally, part, chunk);
+        }
+        foreach (Flow flow in chunk.Flows) AddFlow(flow);
+        foreach (Stranger stranger in chunk.Strangers) AddStranger(stranger);
+    }
 
     /// <summary>The figures of all chunks so far.</summary>
     /// <param name="itemsByWorker">Items that each worker computed in the measured rounds (index 0 = worker 1); empty where not known.</param>
-    public RunFigures Finish(IReadOnlyList<long> itemsByWorker) => throw new NotImplementedException();
+    public RunFigures Finish(IReadOnlyList<long> itemsByWorker)
+    {
+        long measured = _rounds.Sum(r => r.EndNs - r.StartNs);
+        LaneTally[] workers = [.. _lanes.Values.Where(t => t.Lane.Kind != LaneKind.Auxiliary)];
+        long ItemsOf(Lane lane) => lane.Number >= 1 && lane.Number <= itemsByWorker.Count ? itemsByWorker[lane.Number - 1] : 0;
+        return new RunFigures(
+            measured,
+            [.. workers.Select(t => t.Times(measured, ItemsOf(t.Lane)))],
+            [.. workers.Select(t => t.Detail())],
+            CoreUse(measured),
+            new MessageCounts(_messages, _messageBytes),
+            _steals,
+            _intruders.Count == 0 ? null : _intruders.Select(i => new Intruder(i.Key, i.Value)).MaxBy(i => i.CoreNs),
+            new LostCounts(_lostSwitches, _lostSlices));
+    }
+
+    /// <summary>Nanoseconds of [startNs, endNs) that lie within measured rounds.</summary>
+    private long MeasuredWithin(long startNs, long endNs)
+    {
+        long sum = 0;
+        foreach (RoundSpan round in _rounds) sum += Math.Max(0, Math.Min(endNs, round.EndNs) - Math.Max(startNs, round.StartNs));
+        return sum;
+    }
+
+    private void AddLane(LaneTally tally, LaneChunk part, Chunk chunk)
+    {
+        bool isWorker = tally.Lane.Kind != LaneKind.Auxiliary;
+        (LaneState state, int core, long since) = (part.InitialState, part.InitialCore, chunk.StartNs);
+        foreach (Transition next in part.Transitions)
+        {
+            // A late record may lie before the chunk's start; the time before was given to the chunk before.
+            long until = Math.Clamp(next.TimeNs, since, chunk.EndNs);
+            Spend(since, until);
+            (state, core, since) = (next.State, next.Core, until);
+        }
+        Spend(since, chunk.EndNs);
+        tally.AddSlices(part, chunk);
+
+        void Spend(long from, long to)
+        {
+            long measured = to > from ? MeasuredWithin(from, to) : 0;
+            if (measured == 0) return;
+            tally.AddState(state, from, to, measured);
+            if (core < 0) return;
+            GrowCores(core + 1);
+            _coresKnown = true;
+            (isWorker ? _workersOnCoreNs : _othersOfRunOnCoreNs)[core] += measured;
+        }
+    }
+
+    private void AddFlow(Flow flow)
+    {
+        if (!_rounds.Any(r => flow.ReceivedNs >= r.StartNs && flow.ReceivedNs < r.EndNs)) return;
+        if (_names.TryGetValue(flow.NameId, out SliceName name) && name.Name == "steal")
+        {
+            _steals++;
+            return;
+        }
+        _messages++;
+        _messageBytes += flow.Bytes;
+    }
+
+    private void AddStranger(Stranger stranger)
+    {
+        long measured = MeasuredWithin(stranger.StartNs, stranger.EndNs);
+        if (measured == 0 || stranger.Core < 0) return;
+        GrowCores(stranger.Core + 1);
+        _coresKnown = true;
+        SliceName name = _names.GetValueOrDefault(stranger.NameId, new SliceName("?", LaneState.Ready));
+        bool isOfRun = name.State == LaneState.Running;
+        (isOfRun ? _othersOfRunOnCoreNs : _othersOnCoreNs)[stranger.Core] += measured;
+        if (!isOfRun) _intruders[name.Name] = _intruders.GetValueOrDefault(name.Name) + measured;
+    }
+
+    private void GrowCores(int count)
+    {
+        while (_workersOnCoreNs.Count < count)
+        {
+            _workersOnCoreNs.Add(0);
+            _othersOfRunOnCoreNs.Add(0);
+            _othersOnCoreNs.Add(0);
+        }
+    }
+
+    private List<CoreTimes> CoreUse(long measuredNs)
+    {
+        List<CoreTimes> use = [];
+        for (int core = 0; _coresKnown && core < Math.Max(_coreCount, _workersOnCoreNs.Count); core++)
+        {
+            (long workers, long ofRun, long others) = (_workersOnCoreNs[core], _othersOfRunOnCoreNs[core], _othersOnCoreNs[core]);
+            double share = measuredNs == 0 ? 0 : (double)workers / measuredNs;
+            use.Add(new CoreTimes(core, workers, ofRun, others, Math.Max(0, measuredNs - workers - ofRun - others), share));
+        }
+        return use;
+    }
 }
