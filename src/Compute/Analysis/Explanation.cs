@@ -95,8 +95,8 @@ public static class Explanation
         WorkerDetail earliest = crew.Details[first];
         double ofRounds = (double)earliest.TailNs / crew.MeasuredNs;
         long longest = crew.Details.Max(d => d.LongestSliceNs);
-        string grain = longest > 0 && longest >= earliest.TailNs ? $" (the longest piece of work took {Duration(longest)})" : "";
-        return (crew.Share(tail), $"{Capital(crew.Workers[first].Name)} had nothing left to do for the last {Percent(ofRounds)} ({Duration(earliest.TailNs)}){grain}.");
+        string grain = longest > 0 && longest >= earliest.TailNs ? $"; the longest piece of work took {Duration(longest)}" : "";
+        return (crew.Share(tail), $"{Capital(crew.Workers[first].Name)} had nothing left to do for the last {Percent(ofRounds)} ({Duration(earliest.TailNs)}{grain}).");
     }
 
     /// <summary>The workers' computing together against the sequential run's time: more means that the same work went slower side by side.</summary>
