@@ -1,22 +1,136 @@
+using System.Runtime.InteropServices;
+
 namespace Corescope.Compute.Tracing;
 
-/// <summary>Room 1 to 2: drains the rings and the kernel's records, merges them by time and closes a chunk every 100 ms.</summary>
-public sealed class Recorder : IDisposable
+/// <summary>
+/// Room 1 to 2: one thread that starts the run's first process, drains the workers' rings (<see cref="RingFile"/>) and the kernel's records
+/// (<see cref="ISwitchSource"/>) every 50 ms or sooner, has them merged by time (<see cref="TraceMerger"/>), and closes a chunk every
+/// 100 ms. The encoded chunk goes to <see cref="RecorderSetup.OnChunk"/>: room 3. It shares the cores with what it measures, so it sleeps
+/// in between and tells its own processor time.
+/// </summary>
+public sealed partial class Recorder : IDisposable
 {
+    private const int DrainMs = 50, HurriedDrainMs = 5;
+
+    /// <summary>Records younger than this wait for the next drain: another core may just be writing an older one.</summary>
+    private const long SettleNs = 1_000_000;
+
+    private readonly RecorderSetup _setup;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly TaskCompletionSource<int> _rootPid = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChunkEncoder _encoder = new();
+    private readonly List<SwitchRecord> _records = [];
+    private volatile RecorderCounters _counters = new(0, 0, 0, 0, 0, 0, 0, 0);
+    private long _bytes, _lostTold;
+    private int _chunks;
+
     /// <summary>Starts the recorder's thread, which opens the source, starts the run's first process and then drains until <see cref="Stop"/>.</summary>
-    public Recorder(RecorderSetup setup) => throw new NotImplementedException();
+    public Recorder(RecorderSetup setup)
+    {
+        _setup = setup;
+        _thread = new Thread(Record) { Name = "recorder", IsBackground = true };
+        _thread.Start();
+    }
 
     /// <summary>Process id of the run's first process, or the exception of what failed to start.</summary>
-    public Task<int> RootPid => throw new NotImplementedException();
+    public Task<int> RootPid => _rootPid.Task;
+
+    /// <summary>What the recorder's own work failed with (a full disk, say), or null. The run itself goes on.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>Live counters, a consistent snapshot; cheap enough for 10 calls a second.</summary>
-    public RecorderCounters Counters => throw new NotImplementedException();
+    public RecorderCounters Counters => _counters;
 
     /// <summary>Drains what is left, closes the last chunk and ends the thread.</summary>
-    public void Stop() => throw new NotImplementedException();
+    public void Stop()
+    {
+        _stop.Set();
+        _thread.Join();
+    }
 
     /// <summary>Stops, and closes the source.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        Stop();
+        _stop.Dispose();
+    }
+
+    private void Record()
+    {
+        ISwitchSource? source = null;
+        try
+        {
+            source = _setup.OpenSource();
+            int pid = _setup.StartRoot();
+            source?.Started(pid);
+            _rootPid.SetResult(pid);
+            DrainUntilStopped(source);
+        }
+        catch (Exception e)
+        {
+            if (!_rootPid.TrySetException(e)) Failure = e;
+            _stop.Wait(); // the thread that started the process must outlive it: its death would be the process's death signal
+        }
+        finally
+        {
+            source?.Dispose();
+        }
+    }
+
+    private void DrainUntilStopped(ISwitchSource? source)
+    {
+        TraceMerger merger = new(_setup.Rings, source?.Source ?? TraceSource.Reported, _setup.OriginNs);
+        long chunkStartNs = _setup.OriginNs, mergedNs = chunkStartNs;
+        int waitMs = DrainMs;
+        for (bool last = false; !last;)
+        {
+            last = _stop.Wait(waitMs);
+            long nowNs = MonotonicClock.NowNs;
+            _records.Clear();
+            source?.Drain(_records);
+            merger.Add(_records);
+            mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - SettleNs);
+            double fullest = merger.Merge(mergedNs);
+            bool isDue = mergedNs - chunkStartNs >= (_setup.ChunkMs - DrainMs / 4) * 1_000_000L;
+            if (isDue || last)
+            {
+                Close(merger, source, chunkStartNs, mergedNs);
+                chunkStartNs = mergedNs;
+            }
+            waitMs = fullest > 0.25 || _records.Count > 4000 ? HurriedDrainMs : DrainMs;
+        }
+    }
+
+    private void Close(TraceMerger merger, ISwitchSource? source, long startNs, long endNs)
+    {
+        Chunk chunk = merger.Cut(_chunks++, startNs, endNs);
+        long lost = source?.Lost ?? 0;
+        chunk.LostSwitches = lost - _lostTold;
+        _lostTold = lost;
+        byte[] bytes = _encoder.Encode(chunk);
+        _bytes += bytes.Length;
+        long items = 0;
+        for (int ring = 0; ring < _setup.Rings.RingsUsed; ring++) items += _setup.Rings.ItemsOf(ring);
+        _counters = new RecorderCounters(merger.Switches, merger.Preempted, merger.Events, lost, merger.LostSlices, items, _bytes, ThreadCpuNs());
+        _setup.OnChunk(new EncodedChunk(chunk.Number, bytes));
+    }
+
+    private static long ThreadCpuNs()
+    {
+        const int ClockThreadCpuTime = 3;
+        return OperatingSystem.IsLinux() && ClockGetTime(ClockThreadCpuTime, out TimeSpec time) == 0 ? time.Seconds * 1_000_000_000 + time.Nanoseconds : 0;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ClockGetTime(int clock, out TimeSpec time);
 }
 
 /// <summary>What a recorder needs.</summary>
@@ -37,27 +151,12 @@ public sealed record RecorderSetup(RingFile Rings, Func<ISwitchSource?> OpenSour
 /// <param name="Events">Records read from rings and kernel.</param>
 /// <param name="LostSwitches">Kernel records lost.</param>
 /// <param name="LostSlices">Records that workers dropped.</param>
-/// <param name="ItemsDone">Sum over all rings.</param>
+/// <param name="ItemsDone">Sum over all rings and all rounds.</param>
 /// <param name="Bytes">Encoded bytes so far.</param>
 /// <param name="CpuNs">Processor time of the recorder's thread.</param>
 public sealed record RecorderCounters(long Switches, long Preempted, long Events, long LostSwitches, long LostSlices, long ItemsDone, long Bytes, long CpuNs);
-
-/// <summary>Room 2: a chunk's bytes.</summary>
-public static class ChunkEncoder
-{
-    /// <summary>Encodes a chunk; the inverse of <see cref="ChunkDecoder.Decode"/>.</summary>
-    public static byte[] Encode(Chunk chunk) => throw new NotImplementedException();
-}
 
 /// <summary>A chunk as it is stored, sent and fetched.</summary>
 /// <param name="Number">Position in the run.</param>
 /// <param name="Bytes">The encoded chunk.</param>
 public readonly record struct EncodedChunk(int Number, ReadOnlyMemory<byte> Bytes);
-
-/// <summary>Room 2: the columns of a chunk's bytes.</summary>
-public static class ChunkDecoder
-{
-    /// <summary>Decodes a chunk. Names and lanes are given only where they are new: read chunks from the first on.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no chunk of a known version, or are cut off.</exception>
-    public static Chunk Decode(ReadOnlySpan<byte> bytes) => throw new NotImplementedException();
-}

@@ -157,6 +157,9 @@ public sealed unsafe class RingFile : IDisposable
     /// <summary>Number of rings that have been reserved so far.</summary>
     public int RingsUsed => Math.Min(RingCount, Volatile.Read(ref *(int*)(_base + OffRingsUsed)));
 
+    /// <summary>Items that the lane of a ring has finished, over all rounds.</summary>
+    public long ItemsOf(int index) => Volatile.Read(ref *(long*)(RingAt(index) + RingItems));
+
     internal byte* RingAt(int index)
     {
         if ((uint)index >= (uint)RingCount) throw new ArgumentOutOfRangeException(nameof(index));

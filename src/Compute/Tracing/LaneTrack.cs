@@ -1,0 +1,74 @@
+namespace Corescope.Compute.Tracing;
+
+/// <summary>
+/// One lane while it is recorded: the thread behind it, its open slices, and the state that follows from both. The kernel says whether the
+/// lane has a core; the innermost slice says what it waits for when it has none.
+/// </summary>
+internal sealed class LaneTrack(Lane lane, int ring)
+{
+    private readonly List<(OpenSlice Slice, LaneState State)> _open = [];
+    private LaneState _state = LaneState.Idle;
+    private int _core = -1;
+    private long _lastNs;
+
+    public Lane Lane { get; set; } = lane;
+
+    /// <summary>The ring that feeds it; -1 for a lane that only the kernel knows.</summary>
+    public int Ring { get; set; } = ring;
+
+    /// <summary>The thread that the lane is at this moment.</summary>
+    public ThreadTrack? Thread { get; set; }
+
+    public LaneChunk Current { get; private set; } = new(lane.Id);
+
+    /// <summary>A slice begins; <paramref name="timeNs"/> since the run's origin.</summary>
+    public void Begin(long timeNs, int nameId, LaneState state, long arg)
+    {
+        _open.Add((new OpenSlice(timeNs, nameId, arg), state));
+        Current.Slices.Add(new SliceEvent(timeNs, nameId, arg));
+        Resolve(timeNs);
+    }
+
+    /// <summary>The innermost slice ends; without one this is nothing.</summary>
+    public void End(long timeNs)
+    {
+        if (_open.Count == 0) return;
+        _open.RemoveAt(_open.Count - 1);
+        Current.Slices.Add(SliceEvent.End(timeNs));
+        Resolve(timeNs);
+    }
+
+    /// <summary>Adds a transition where the state or the core has changed.</summary>
+    public void Resolve(long timeNs)
+    {
+        (LaneState state, int core) = StateNow();
+        if (state == _state && core == _core) return;
+        // A record that was published late (its writer lost its core in between) counts from the last moment that is already told.
+        timeNs = Math.Max(timeNs, _lastNs);
+        List<Transition> transitions = Current.Transitions;
+        if (transitions.Count > 0 && transitions[^1].TimeNs == timeNs) transitions[^1] = new Transition(timeNs, state, core);
+        else transitions.Add(new Transition(timeNs, state, core));
+        (_state, _core, _lastNs) = (state, core, timeNs);
+    }
+
+    /// <summary>Hands the finished part out and begins the next one with what is open.</summary>
+    public LaneChunk Cut(long endNs)
+    {
+        LaneChunk done = Current;
+        _lastNs = Math.Max(_lastNs, endNs);
+        Current = new LaneChunk(Lane.Id) { InitialState = _state, InitialCore = _core };
+        foreach ((OpenSlice slice, _) in _open) Current.Open.Add(slice);
+        return done;
+    }
+
+    private (LaneState State, int Core) StateNow()
+    {
+        LaneState slice = _open.Count > 0 ? _open[^1].State : LaneState.Idle;
+        if (Lane.Source == TraceSource.Reported) return (slice, -1);
+        if (Thread is null) return (LaneState.Idle, -1);
+        if (Thread.Core >= 0) return (slice == LaneState.Serializing ? slice : LaneState.Running, Thread.Core);
+        if (Thread.IsPreempted) return (LaneState.Ready, -1);
+        // Blocked inside a slice that computes: nothing says what for, so it is shown as doing nothing.
+        return (slice is LaneState.Running or LaneState.Serializing or LaneState.Ready ? LaneState.Idle : slice, -1);
+    }
+}

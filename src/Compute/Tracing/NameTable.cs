@@ -1,0 +1,42 @@
+namespace Corescope.Compute.Tracing;
+
+/// <summary>The slice names of a run, numbered in order of appearance; each is told to readers once, in the chunk that first needs it.</summary>
+internal sealed class NameTable(RingFile rings)
+{
+    private readonly Dictionary<SliceName, int> _ids = [];
+    private readonly List<SliceName> _new = [];
+    private readonly (int Id, LaneState State)[] _ofRing = new (int, LaneState)[RingFile.NameAreaBytes / 4];
+    private int _told;
+    private int _message = -1;
+
+    /// <summary>The name of arrows that are messages.</summary>
+    public int Message => _message >= 0 ? _message : _message = Of(new SliceName("message", LaneState.MessageWait));
+
+    /// <summary>The id of a name.</summary>
+    public int Of(SliceName name)
+    {
+        if (_ids.TryGetValue(name, out int id)) return id;
+        _new.Add(name);
+        return _ids[name] = _ids.Count;
+    }
+
+    /// <summary>The id of a name that a worker wrote by its number in the shared name area.</summary>
+    public (int Id, LaneState State) OfRing(ushort number)
+    {
+        ref (int Id, LaneState State) known = ref _ofRing[number % _ofRing.Length];
+        if (known.Id > 0) return (known.Id - 1, known.State);
+        SliceName name = rings.NameOf(number);
+        known = (Of(name) + 1, name.State);
+        return (known.Id - 1, known.State);
+    }
+
+    /// <summary>Moves the names that no chunk has told yet into this one.</summary>
+    public void MoveNewTo(Chunk chunk)
+    {
+        if (_new.Count == 0) return;
+        chunk.FirstNameId = _told;
+        chunk.NewNames.AddRange(_new);
+        _told += _new.Count;
+        _new.Clear();
+    }
+}

@@ -1,0 +1,230 @@
+namespace Corescope.Compute.Tracing;
+
+/// <summary>
+/// Between room 1 and room 2: takes what the rings and the kernel have told so far and merges it by time, lane by lane, into the
+/// current chunk. Used by the <see cref="Recorder"/>'s thread only.
+/// <code>
+/// kernel records -> by thread --+
+///                               +-> merged by time -> state transitions, slices, arrows
+/// ring records  -> by lane  ----+
+/// threads without a lane ---------> strangers on their core; a lane of their own once they matter
+/// </code>
+/// </summary>
+internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, long originNs)
+{
+    private readonly LaneTrack?[] _laneOfRing = new LaneTrack?[rings.RingCount];
+    private readonly long[] _droppedOfRing = new long[rings.RingCount];
+    private readonly List<LaneTrack> _lanes = [];
+    private readonly Dictionary<int, ThreadTrack> _threads = [];
+    private readonly List<ThreadTrack> _exited = [];
+    private readonly NameTable _names = new(rings);
+    private readonly FlowMatcher _flows = new();
+    private Chunk _chunk = new();
+
+    /// <summary>Records read so far.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Times that a thread of the run left a core.</summary>
+    public long Switches { get; private set; }
+
+    /// <summary>Those in which it was preempted.</summary>
+    public long Preempted { get; private set; }
+
+    /// <summary>Records that workers dropped.</summary>
+    public long LostSlices { get; private set; }
+
+    /// <summary>Sets kernel records aside until <see cref="Merge"/>.</summary>
+    public void Add(List<SwitchRecord> records)
+    {
+        foreach (ref readonly SwitchRecord record in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(records))
+        {
+            if (!_threads.TryGetValue(record.Tid, out ThreadTrack? thread) || thread.HasExited && record.Kind == SwitchKind.Fork)
+                _threads[record.Tid] = thread = new ThreadTrack(record.Pid, record.Tid, record.IsOfRun);
+            thread.Enqueue(record);
+        }
+        Events += records.Count;
+    }
+
+    /// <summary>Merges everything up to a moment (monotonic nanoseconds).</summary>
+    /// <returns>How full the fullest ring was, 0 to 1.</returns>
+    public double Merge(long untilNs)
+    {
+        double fullest = 0;
+        for (int ring = 0; ring < rings.RingsUsed; ring++) fullest = Math.Max(fullest, MergeRing(ring, untilNs));
+        foreach (ThreadTrack thread in _threads.Values)
+        {
+            Follow(thread, untilNs);
+            if (thread.HasExited) _exited.Add(thread);
+        }
+        foreach (ThreadTrack thread in _exited) _threads.Remove(thread.Tid);
+        _exited.Clear();
+        return fullest;
+    }
+
+    /// <summary>Closes the current chunk at a moment up to which <see cref="Merge"/> has been called.</summary>
+    public Chunk Cut(int number, long startNs, long endNs)
+    {
+        foreach (ThreadTrack thread in _threads.Values)
+        {
+            if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, endNs);
+        }
+        Chunk done = _chunk;
+        (done.Number, done.StartNs, done.EndNs) = (number, startNs - originNs, endNs - originNs);
+        foreach (LaneTrack lane in _lanes) done.Lanes.Add(lane.Cut(endNs - originNs));
+        done.Flows.Sort((a, b) => a.ReceivedNs.CompareTo(b.ReceivedNs));
+        done.Strangers.Sort((a, b) => a.Core != b.Core ? a.Core.CompareTo(b.Core) : a.StartNs.CompareTo(b.StartNs));
+        _names.MoveNewTo(done);
+        ChunkSummary.Fill(done);
+        _chunk = new Chunk();
+        return done;
+    }
+
+    private double MergeRing(int index, long untilNs)
+    {
+        byte* ring = rings.RingAt(index);
+        if (Volatile.Read(ref *(int*)(ring + RingFile.RingClaimed)) == 0) return 0;
+        LaneTrack lane = _laneOfRing[index] ??= NewLane(LaneOf(ring), index);
+        RingRecord* records = (RingRecord*)(ring + RingFile.RingHeadBytes);
+        long tail = *(long*)(ring + RingFile.RingTail), head = Volatile.Read(ref *(long*)(ring + RingFile.RingHead));
+        int mask = rings.Capacity - 1;
+        double full = (double)(head - tail) / rings.Capacity;
+        Events -= tail;
+        for (; tail < head; tail++)
+        {
+            ref readonly RingRecord record = ref records[tail & mask];
+            if (record.TimeNs > untilNs) break;
+            if (lane.Thread is { } thread) Follow(thread, record.TimeNs);
+            Apply(lane, in record);
+        }
+        Events += tail;
+        Volatile.Write(ref *(long*)(ring + RingFile.RingTail), tail);
+        long dropped = Volatile.Read(ref *(long*)(ring + RingFile.RingDropped));
+        _chunk.LostSlices += dropped - _droppedOfRing[index];
+        LostSlices += dropped - _droppedOfRing[index];
+        _droppedOfRing[index] = dropped;
+        return full;
+    }
+
+    private void Apply(LaneTrack lane, in RingRecord record)
+    {
+        long timeNs = record.TimeNs - originNs;
+        switch (record.Kind)
+        {
+            case RingRecordKind.Begin:
+                (int nameId, LaneState state) = _names.OfRing(record.Name);
+                lane.Begin(timeNs, nameId, state, record.Arg);
+                break;
+            case RingRecordKind.End:
+                lane.End(timeNs);
+                break;
+            case RingRecordKind.Send:
+                _flows.Send(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
+                break;
+            case RingRecordKind.Receive:
+                _flows.Receive(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
+                break;
+            case RingRecordKind.Arrow when (uint)record.Peer < (uint)_laneOfRing.Length && _laneOfRing[record.Peer] is { } from:
+                _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));
+                break;
+            case RingRecordKind.Bind:
+                Bind(lane, (int)(record.Arg >> 32), (int)record.Arg, record.TimeNs);
+                break;
+            case RingRecordKind.Unbind:
+                Unbind(lane, record.TimeNs);
+                break;
+        }
+    }
+
+    private void Bind(LaneTrack lane, int pid, int tid, long timeNs)
+    {
+        Unbind(lane, timeNs);
+        if (source == TraceSource.Reported || lane.Lane.Kind == LaneKind.Slot) return;
+        if (!_threads.TryGetValue(tid, out ThreadTrack? thread)) _threads[tid] = thread = new ThreadTrack(pid, tid, true);
+        Follow(thread, timeNs);
+        if (thread.Lane is { Ring: < 0 } auxiliary) auxiliary.Thread = null;
+        if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, timeNs);
+        thread.Lane?.Resolve(timeNs - originNs);
+        thread.Lane = lane;
+        lane.Thread = thread;
+        lane.Lane = lane.Lane with { Pid = pid, Tid = tid };
+        _chunk.NewLanes.RemoveAll(l => l.Id == lane.Lane.Id);
+        _chunk.NewLanes.Add(lane.Lane);
+        lane.Resolve(timeNs - originNs);
+    }
+
+    private void Unbind(LaneTrack lane, long timeNs)
+    {
+        if (lane.Thread is not { } thread) return;
+        Follow(thread, timeNs);
+        thread.Lane = null;
+        lane.Thread = null;
+        if (thread.Core >= 0) thread.ContinueOnCore(timeNs);
+        lane.Resolve(timeNs - originNs);
+    }
+
+    /// <summary>Applies a thread's records up to a time to it and to the lane that shows it.</summary>
+    private void Follow(ThreadTrack thread, long untilNs)
+    {
+        while (thread.TryTake(untilNs, out SwitchRecord record))
+        {
+            bool leaves = record.Kind is SwitchKind.OutBlocked or SwitchKind.OutPreempted or SwitchKind.Exit;
+            if (leaves && thread.Core >= 0)
+            {
+                if (thread.Lane is null) AddStranger(thread, record.TimeNs);
+                if (thread.IsOfRun) CountSwitch(record.Kind);
+            }
+            thread.Apply(record);
+            if (thread.Lane is { } lane)
+            {
+                if (record.Kind == SwitchKind.Comm && lane.Ring < 0) Rename(lane, record.Name!);
+                lane.Resolve(record.TimeNs - originNs);
+            }
+            else if (thread.DeservesLane) ShowAuxiliary(thread, record.TimeNs);
+        }
+    }
+
+    private void CountSwitch(SwitchKind kind)
+    {
+        Switches++;
+        if (kind == SwitchKind.OutPreempted) Preempted++;
+    }
+
+    private void ShowAuxiliary(ThreadTrack thread, long timeNs)
+    {
+        LaneTrack lane = NewLane(new Lane(_lanes.Count, LaneKind.Auxiliary, source, 0, thread.Pid, thread.Tid, thread.NameOrRead()), -1);
+        (lane.Thread, thread.Lane) = (thread, lane);
+        lane.Resolve(timeNs - originNs);
+    }
+
+    private void Rename(LaneTrack lane, string name)
+    {
+        lane.Lane = lane.Lane with { Name = name };
+        _chunk.NewLanes.RemoveAll(l => l.Id == lane.Lane.Id);
+        _chunk.NewLanes.Add(lane.Lane);
+    }
+
+    private void AddStranger(ThreadTrack thread, long untilNs)
+    {
+        if (untilNs > thread.OnCoreSinceNs)
+        {
+            int name = _names.Of(new SliceName(thread.NameOrRead(), thread.IsOfRun ? LaneState.Running : LaneState.Ready));
+            _chunk.Strangers.Add(new Stranger(thread.Core, thread.OnCoreSinceNs - originNs, untilNs - originNs, name));
+        }
+        thread.ContinueOnCore(untilNs);
+    }
+
+    private Lane LaneOf(byte* ring)
+    {
+        LaneKind kind = (LaneKind)ring[RingFile.RingKind];
+        string name = rings.NameOf(*(ushort*)(ring + RingFile.RingName)).Name;
+        return new Lane(_lanes.Count, kind, kind == LaneKind.Slot ? TraceSource.Reported : source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
+    }
+
+    private LaneTrack NewLane(Lane lane, int ring)
+    {
+        LaneTrack track = new(lane, ring);
+        _lanes.Add(track);
+        _chunk.NewLanes.Add(lane);
+        return track;
+    }
+}

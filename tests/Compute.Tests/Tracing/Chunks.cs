@@ -1,0 +1,59 @@
+using Corescope.Compute.Tracing;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Corescope.Compute.Tests.Tracing;
+
+/// <summary>Random chunks that a recorder could have made, for property tests.</summary>
+internal static class Chunks
+{
+    public static Gen<Chunk> Any { get; } = Gen.Choose(0, int.MaxValue).Select(seed => Random(new Random(seed)));
+
+    public static Chunk Random(Random random)
+    {
+        long startNs = random.NextInt64(0, 1L << random.Next(1, 50));
+        Chunk chunk = new() { Number = random.Next(), StartNs = startNs, EndNs = startNs + random.NextInt64(1, 1_000_000_000) };
+        chunk.LostSwitches = random.Next(3) == 0 ? random.NextInt64(1L << 40) : 0;
+        chunk.LostSlices = random.Next(3) == 0 ? random.Next() : 0;
+        for (int i = random.Next(4); i > 0; i--) chunk.NewNames.Add(new SliceName(Text(random), State(random)));
+        if (chunk.NewNames.Count > 0) chunk.FirstNameId = random.Next(1000);
+        for (int i = random.Next(4); i > 0; i--)
+            chunk.NewLanes.Add(new Lane(random.Next(100), (LaneKind)random.Next(5), (TraceSource)random.Next(4), random.Next(9), random.Next(), random.Next(), Text(random)));
+        for (int i = random.Next(5); i > 0; i--) chunk.Lanes.Add(RandomLane(chunk, i, random));
+        AddFlows(chunk, random);
+        for (int i = random.Next(5); i > 0; i--)
+        {
+            long from = Near(chunk, random);
+            chunk.Strangers.Add(new Stranger(random.Next(64), from, from + random.Next(), random.Next(50)));
+        }
+        ChunkSummary.Fill(chunk);
+        return chunk;
+    }
+
+    private static LaneChunk RandomLane(Chunk chunk, int id, Random random)
+    {
+        LaneChunk lane = new(id) { InitialState = State(random), InitialCore = random.Next(-1, 200) };
+        for (int i = random.Next(3); i > 0; i--) lane.Open.Add(new OpenSlice(chunk.StartNs - random.NextInt64(chunk.StartNs + 1), random.Next(50), random.NextInt64(-9, 1L << 40)));
+        foreach (long time in Times(chunk, random)) lane.Transitions.Add(new Transition(time, State(random), random.Next(-1, 3)));
+        foreach (long time in Times(chunk, random))
+            lane.Slices.Add(random.Next(2) == 0 ? SliceEvent.End(time) : new SliceEvent(time, random.Next(300), random.NextInt64(-5, 1L << 40)));
+        return lane;
+    }
+
+    private static void AddFlows(Chunk chunk, Random random)
+    {
+        foreach (long time in Times(chunk, random))
+            chunk.Flows.Add(new Flow(time - random.Next(1_000_000), time, random.Next(9), random.Next(9), random.Next(9), random.NextInt64(1L << 40)));
+    }
+
+    private static IEnumerable<long> Times(Chunk chunk, Random random) =>
+        Enumerable.Range(0, random.Next(20)).Select(_ => Near(chunk, random)).Order();
+
+    /// <summary>Mostly inside the chunk; records that were published late lie before it.</summary>
+    private static long Near(Chunk chunk, Random random) =>
+        random.Next(8) == 0 ? chunk.StartNs - random.Next(100_000) : random.NextInt64(chunk.StartNs, chunk.EndNs);
+
+    private static LaneState State(Random random) => (LaneState)random.Next(8);
+
+    private static string Text(Random random) => new[] { "", "chunk", "thread 1", "tile <b>&amp;", "größe", "並列", new string('x', 200) }[random.Next(7)];
+}
