@@ -1,0 +1,38 @@
+using Corescope.Compute.Strategies;
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Tests.Strategies;
+
+public class SameAnswerTests
+{
+    private static readonly Dictionary<string, long> SmallSizes = new() { ["primes"] = 3000 };
+
+    public static TheoryData<string, string, ScheduleKind?> Combinations()
+    {
+        TheoryData<string, string, ScheduleKind?> data = [];
+        foreach (IWorkload workload in WorkloadCatalog.All)
+            foreach (IStrategy strategy in StrategyCatalog.All.Where(s => s.ReasonAgainst(workload.Kind) is null))
+            {
+                if (strategy.Schedules.Count == 0) data.Add(workload.Name, strategy.Name, null);
+                foreach (ScheduleKind kind in strategy.Schedules) data.Add(workload.Name, strategy.Name, kind);
+            }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public void Every_strategy_finds_the_sequential_answer(string workload, string strategy, ScheduleKind? schedule)
+    {
+        Answer expected = Execute(workload, "sequential", null, 1);
+        Assert.Equal(expected, Execute(workload, strategy, schedule, 3));
+    }
+
+    private static Answer Execute(string workload, string strategy, ScheduleKind? schedule, int workers)
+    {
+        using StrategyRig rig = new(WorkloadCatalog.Find(workload)!, SmallSizes[workload], workers, schedule is { } kind ? new Schedule(kind) : null);
+        rig.Run.Work.Start();
+        Partial total = StrategyCatalog.Find(strategy)!.Execute(rig.Run);
+        Assert.All(rig.Run.WorkerOfItem, worker => Assert.InRange(worker, 1, workers));
+        return rig.Run.Work.ToAnswer(total);
+    }
+}

@@ -1,0 +1,62 @@
+using Corescope.Compute.Strategies;
+using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Tests.Strategies;
+
+/// <summary>Everything that a runner gives to a strategy: real rings in a folder of its own and a prepared workload.</summary>
+internal sealed class StrategyRig : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
+
+    public StrategyRig(IWorkload workload, long size, int workers, Schedule? schedule = null, bool pin = false,
+        IReadOnlyDictionary<string, string>? parameters = null)
+    {
+        string rings = Path.Combine(_folder, "rings");
+        Rings = RingFile.Create(rings, 64, 4096, recording: true);
+        WorkInput input = Input(workload, size, parameters);
+        PreparedWork work = workload.Prepare(input);
+        Schedule given = schedule ?? new Schedule(ScheduleKind.Dynamic);
+        Run = new StrategyRun
+        {
+            Work = work,
+            Workload = workload,
+            Input = input,
+            Workers = workers,
+            Schedule = given.Chunk > 0 ? given : given with { Chunk = work.DefaultGrain },
+            Pin = pin,
+            Rings = Rings,
+            Main = Rings.Writer(Rings.Reserve(LaneKind.Main, 0, "main")),
+            WorkerOfItem = new byte[work.Items],
+        };
+    }
+
+    public RingFile Rings { get; }
+
+    public StrategyRun Run { get; }
+
+    public static WorkInput Input(IWorkload workload, long size, IReadOnlyDictionary<string, string>? parameters = null)
+    {
+        Dictionary<string, string> all = workload.Parameters.ToDictionary(p => p.Name, p => p.Default);
+        foreach ((string name, string value) in parameters ?? new Dictionary<string, string>()) all[name] = value;
+        return new WorkInput(size, 7, all, Path.Combine(AppContext.BaseDirectory, "data"));
+    }
+
+    /// <summary>What was recorded on a ring, in order.</summary>
+    public unsafe List<RingRecord> Records(int ring)
+    {
+        byte* at = Rings.RingAt(ring);
+        long written = *(long*)(at + RingFile.RingHead);
+        RingRecord* records = (RingRecord*)(at + RingFile.RingHeadBytes);
+        List<RingRecord> all = [];
+        for (long i = Math.Max(0, written - Rings.Capacity); i < written; i++) all.Add(records[i & (Rings.Capacity - 1)]);
+        return all;
+    }
+
+    public void Dispose()
+    {
+        Run.Work.Dispose();
+        Rings.Dispose();
+        Directory.Delete(_folder, true);
+    }
+}
