@@ -26,7 +26,7 @@ public class ThreadsTests
     [Fact]
     public void Pinned_worker_may_run_on_one_core_only()
     {
-        ConcurrentCores seen = new();
+        CoreReader seen = new();
         using StrategyRig rig = new(seen, 40, 2, new Schedule(ScheduleKind.Static), pin: true);
         new Threads().Execute(rig.Run);
         int[] allowed = CoreAffinity.OfCurrentThread();
@@ -45,7 +45,7 @@ public class ThreadsTests
         Assert.Contains("core 1000", Assert.IsType<InvalidOperationException>(error).Message);
     }
 
-    private sealed class ConcurrentCores : FakeWorkload
+    private sealed class CoreReader : FakeWorkload
     {
         public int[][] CoresOfItem { get; } = new int[40][];
 
