@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Corescope.Compute.Tracing;
@@ -11,7 +12,7 @@ namespace Corescope.Compute.Tracing;
 /// </code>
 /// Byte offsets are in docs/ring-format.md; workers in other languages write the same bytes.
 /// </summary>
-public sealed unsafe class RingFile : IDisposable
+public sealed unsafe partial class RingFile : IDisposable
 {
     /// <summary>The first eight bytes of a ring file.</summary>
     public const ulong Magic = 0x3153474E49525343; // "CSRINGS1"
@@ -101,7 +102,11 @@ public sealed unsafe class RingFile : IDisposable
     public static RingFile Open(string path)
     {
         RingFile rings = new(path, MemoryMappedFile.CreateFromFile(path, FileMode.Open));
-        if (*(ulong*)rings._base == Magic) return rings;
+        if (*(ulong*)rings._base == Magic)
+        {
+            rings.Populate();
+            return rings;
+        }
         rings.Dispose();
         throw new InvalidDataException($"{path} is not a ring file");
     }
@@ -165,6 +170,19 @@ public sealed unsafe class RingFile : IDisposable
         if ((uint)index >= (uint)RingCount) throw new ArgumentOutOfRangeException(nameof(index));
         return _base + HeaderBytes + NameAreaBytes + (long)index * (RingHeadBytes + (long)Capacity * sizeof(RingRecord));
     }
+
+    /// <summary>
+    /// Has the kernel map all pages now: measured on a fresh ring, a slice costs 450 ns while its page faults, 53 ns afterwards, and
+    /// the faults would fall into the measured part. An older kernel refuses; then they do.
+    /// </summary>
+    private void Populate()
+    {
+        const int PopulateForWriting = 23; // MADV_POPULATE_WRITE, since Linux 5.14
+        if (IsRecording && OperatingSystem.IsLinux()) _ = MAdvise(_base, (nuint)_view.Capacity, PopulateForWriting);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int MAdvise(byte* address, nuint length, int advice);
 
     /// <summary>Unmaps the file; the file itself stays until its folder is deleted.</summary>
     public void Dispose()
