@@ -1,0 +1,69 @@
+# Part of ../corescope (its variables and functions): installs what the tests need, builds, runs the tests of all languages one suite at a
+# time (they measure, and would disturb each other), and adds up what the suites report.
+results=$root/artifacts/test-results
+passed=0 failed=0 skipped=0
+rm -rf "$results"
+mkdir -p "$results"
+
+install_packages() {
+  local missing=() as_root=()
+  [[ -x /usr/bin/chromium ]] || missing+=(chromium)
+  [[ -d /usr/share/fonts/truetype/liberation || -d /usr/share/fonts/truetype/liberation2 ]] || missing+=(fonts-liberation)
+  ((${#missing[@]})) || return 0
+  if ((EUID != 0)); then
+    sudo -n true 2>/dev/null || fail "the browser tests need Debian's packages ${missing[*]}. Install them: sudo apt-get install ${missing[*]}"
+    as_root=(sudo -n)
+  fi
+  command -v apt-get >/dev/null || fail "the browser tests need /usr/bin/chromium and the Liberation fonts; this system has no apt-get to install them with."
+  echo "corescope: installing ${missing[*]} ..."
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$results/apt.log" 2>&1 \
+    || { cat "$results/apt.log" >&2; fail "apt-get could not install ${missing[*]}"; }
+}
+
+add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+
+# The attribute of a .trx file's <Counters> element.
+counter() { grep -o '<Counters [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
+
+dotnet_suite() {
+  local project=$1 name trx status=0 total good bad
+  name=$(basename "$project" .csproj)
+  trx=$results/$name.trx
+  echo "== $name"
+  (cd "$root" && dotnet test "$project" -c Release --no-build --nologo -v quiet --logger "console;verbosity=minimal" \
+    --logger "trx;LogFileName=$trx" --blame-hang-timeout 6m --blame-hang-dump-type none --results-directory "$results") || status=$?
+  if [[ ! -e $trx ]]; then
+    echo "$name ended without a report (exit code $status)"
+    add 0 1 0
+    return
+  fi
+  total=$(counter "$trx" total) good=$(counter "$trx" passed) bad=$(counter "$trx" failed)
+  # A suite that broke off has failed, even if no single test has.
+  if ((status != 0 && bad == 0)); then bad=1 total=$((total + 1)); fi
+  add "$good" "$bad" $((total - good - bad))
+}
+
+client_suite() {
+  local report=$results/Client.Tests.json
+  echo "== Client.Tests"
+  npm --prefix "$root/src/Web/Client" run --silent check || add 0 1 0
+  npm --prefix "$root/src/Web/Client" test --silent -- --reporter=default --reporter=json --outputFile.json="$report" || true
+  if [[ -e $report ]]; then
+    read -r good bad pending < <(node -e '
+      const r = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+      const broken = r.success || r.numFailedTests > 0 ? 0 : 1;
+      console.log(r.numPassedTests, r.numFailedTests + broken, r.numPendingTests + r.numTodoTests);' "$report")
+    add "$good" "$bad" "$pending"
+  else
+    echo "Client.Tests ended without a report"
+    add 0 1 0
+  fi
+}
+
+install_packages
+build Corescope.slnx "$web"
+for project in "$root"/tests/*.Tests/*.csproj; do dotnet_suite "$project"; done
+client_suite
+echo "$passed passed, $failed failed, $skipped skipped"
+((failed == 0)) || exit 1
