@@ -1,0 +1,207 @@
+using System.Globalization;
+using Corescope.Compute.Tracing;
+
+namespace Corescope.Compute.Tests.Tracing;
+
+/// <summary>Real children, real kernel records, in each reach that this machine allows.</summary>
+public sealed class KernelSwitchTests
+{
+    /// <summary>Reader and writer of two pipes: argument round trips, each of which blocks both sides once.</summary>
+    private const string PingPong = """
+        pipe(A,B) && pipe(C,D) or die; my $n = shift; $| = 1;
+        if (fork == 0) { for (1..$n) { sysread A, my $x, 1; syswrite D, "x" } exit }
+        for (1..$n) { syswrite B, "x"; sysread C, my $x, 1 } wait;
+        """;
+
+    public static TheoryData<string> Reaches => [.. KernelTrace.AllowedReaches.Select(reach => reach.ToString())];
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Root_is_created_runs_gets_its_name_and_ends_in_this_order(string reach)
+    {
+        KernelTrace trace = Run(reach, "/bin/sh", "-c", KernelTrace.Busy(1000));
+
+        SwitchRecord[] root = [.. trace.OfRun.Where(record => record.Tid == trace.RootPid)];
+        Assert.Equal(SwitchKind.Fork, root[0].Kind);
+        Assert.Equal(SwitchKind.In, root[1].Kind);
+        Assert.Equal("sh", root.First(record => record.Kind == SwitchKind.Comm && record.Name != null && record.Name == "sh").Name);
+        Assert.Equal(SwitchKind.Exit, root[^1].Kind);
+        Assert.All(root, record => Assert.InRange(record.TimeNs, trace.StartNs, trace.EndNs));
+        Assert.All(root, record => Assert.Contains((int)record.Cpu, CpuList.Online()));
+        Assert.Equal(0, trace.Lost);
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Grandchildren_are_recorded_with_their_parents_and_names(string reach)
+    {
+        KernelTrace trace = Run(reach, "/bin/sh", "-c", "(sh -c 'sleep 0.02; true'; true) & (head -c 100000 /dev/zero | wc -c; true); wait");
+
+        string[] names = [.. trace.OfRun.Where(record => record.Kind == SwitchKind.Comm).Select(record => record.Name!).Distinct()];
+        Assert.Superset(new HashSet<string> { "sh", "sleep", "head", "wc" }, names.ToHashSet());
+        int[] tids = [.. trace.Tids];
+        Assert.All(trace.OfRun.Where(record => record.Kind == SwitchKind.Fork && record.Tid != trace.RootPid), record => Assert.Contains(record.ParentTid, tids));
+        foreach (int tid in tids)
+        {
+            Assert.Single(trace.OfRun, record => record.Tid == tid && record.Kind == SwitchKind.Fork);
+            Assert.Single(trace.OfRun, record => record.Tid == tid && record.Kind == SwitchKind.Exit);
+        }
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Threads_of_a_process_are_recorded_like_processes(string reach)
+    {
+        KernelTrace trace = Run(reach, "dotnet", Path.Combine(AppContext.BaseDirectory, "Corescope.Compute.dll"));
+
+        int[] threads = [.. trace.OfRun.Where(record => record.Pid == trace.RootPid && record.Tid != trace.RootPid).Select(record => record.Tid).Distinct()];
+        Assert.NotEmpty(threads);
+        Assert.Contains(trace.OfRun, record => record.Kind == SwitchKind.Comm && record.Name!.StartsWith(".NET", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Each_thread_is_switched_in_and_out_in_turn_and_never_goes_back_in_time(string reach)
+    {
+        KernelTrace trace = Run(reach, "perl", "-e", PingPong, "5000");
+
+        foreach (int tid in trace.Tids)
+        {
+            SwitchRecord[] switches = [.. trace.OfRun.Where(record => record.Tid == tid)];
+            Assert.Equal(switches.Select(record => record.TimeNs), switches.Select(record => record.TimeNs).Order());
+            SwitchKind[] kinds = [.. switches.Select(record => record.Kind).Where(kind => kind <= SwitchKind.OutPreempted)];
+            for (int i = 1; i < kinds.Length; i++) Assert.NotEqual(kinds[i] == SwitchKind.In, kinds[i - 1] == SwitchKind.In);
+        }
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void No_core_has_two_threads_at_once(string reach)
+    {
+        KernelTrace trace = Run(reach, "perl", "-e", PingPong, "5000");
+
+        var onCore = new Dictionary<short, int>();
+        foreach (SwitchRecord record in trace.OfRun.OrderBy(record => record.TimeNs))
+        {
+            if (record.Kind == SwitchKind.In) Assert.True(onCore.TryAdd(record.Cpu, record.Tid));
+            else if (record.Kind is not (SwitchKind.Comm or SwitchKind.Fork) && onCore.GetValueOrDefault(record.Cpu) == record.Tid) onCore.Remove(record.Cpu);
+        }
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void A_sleeper_is_blocked_not_preempted(string reach)
+    {
+        KernelTrace trace = Run(reach, "perl", "-e", "select(undef, undef, undef, 0.004) for 1..25");
+
+        SwitchRecord[] root = [.. trace.OfRun.Where(record => record.Tid == trace.RootPid)];
+        Assert.True(root.Count(record => record.Kind == SwitchKind.OutBlocked) >= 25);
+        ThreadTime time = ThreadTime.Of(root, trace.RootPid);
+        Assert.True(time.BlockedNs >= 25 * 4_000_000L, $"blocked for {time}");
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Two_busy_processes_on_one_core_take_it_from_each_other(string reach)
+    {
+        string busy = KernelTrace.Busy(400_000);
+        KernelTrace trace = Run(reach, "taskset", "-c", KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture), "sh", "-c", $"({busy}) & ({busy}) & wait");
+
+        int[] busyTids = [.. trace.Tids.Where(tid => tid != trace.RootPid)];
+        Assert.Equal(2, busyTids.Length);
+        foreach (int tid in busyTids)
+        {
+            ThreadTime time = ThreadTime.Of(trace.OfRun, tid);
+            Assert.True(trace.OfRun.Count(record => record.Tid == tid && record.Kind == SwitchKind.OutPreempted) >= 2);
+            Assert.True(time.ReadyNs > time.TotalNs / 5, $"{tid}: {time}");
+            Assert.True(time.BlockedNs < time.TotalNs / 20, $"{tid}: {time}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Busy_processes_run_or_want_a_core_for_over_90_percent_of_their_time(string reach)
+    {
+        string busy = KernelTrace.Busy(500_000);
+        KernelTrace trace = Run(reach, "sh", "-c", $"({busy}) & ({busy}) & wait");
+
+        int[] busyTids = [.. trace.Tids.Where(tid => tid != trace.RootPid)];
+        Assert.Equal(2, busyTids.Length);
+        foreach (int tid in busyTids)
+        {
+            ThreadTime time = ThreadTime.Of(trace.OfRun, tid);
+            Assert.True(time.RunningNs + time.ReadyNs > 0.9 * time.TotalNs, $"{tid}: {time}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Counts_agree_with_the_kernels_own_counters(string reach)
+    {
+        long voluntary = 0, involuntary = 0;
+        KernelTrace trace = KernelTrace.Run(
+            () => PerfSwitchSource.Open(Enum.Parse<PerfReach>(reach)),
+            pid =>
+            {
+                Thread.Sleep(50); // the child has written its line and now waits for the end of its input
+                voluntary = ReadStatus(pid, "voluntary_ctxt_switches:");
+                involuntary = ReadStatus(pid, "nonvoluntary_ctxt_switches:");
+            },
+            "perl", "-e", "$| = 1; for (1..200) { select(undef, undef, undef, 0.0005); my $x = 0; $x += $_ for 1..20000 } print \"done\\n\"; sysread STDIN, my $x, 1");
+
+        SwitchRecord[] root = [.. trace.OfRun.Where(record => record.Tid == trace.RootPid)];
+        int preempted = root.Count(record => record.Kind == SwitchKind.OutPreempted), blocked = root.Count(record => record.Kind == SwitchKind.OutBlocked);
+        Assert.True(voluntary >= 200);
+        Assert.InRange(blocked, voluntary - 5, voluntary + 5);
+        Assert.InRange(preempted, involuntary - 5, involuntary + 5);
+    }
+
+    [Fact]
+    public void Both_reaches_see_the_same_threads_and_at_least_one_switch_for_each_round_trip()
+    {
+        foreach (PerfReach reach in KernelTrace.AllowedReaches)
+        {
+            KernelTrace trace = Run(reach.ToString(), "taskset", "-c", KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture), "perl", "-e", PingPong, "3000");
+            Assert.Equal(2, trace.Tids.Count());
+            foreach (int tid in trace.Tids)
+            {
+                int blocked = trace.OfRun.Count(record => record.Tid == tid && record.Kind == SwitchKind.OutBlocked);
+                Assert.InRange(blocked, 2900, 3400);
+            }
+        }
+    }
+
+    [Theory, MemberData(nameof(Reaches))]
+    public void Records_that_do_not_fit_are_counted(string reach)
+    {
+        var reachValue = Enum.Parse<PerfReach>(reach);
+        KernelTrace tiny = KernelTrace.Run(() => PerfSwitchSource.Open(reachValue, dataPages: 1), "perl", "-e", PingPong, "20000");
+        int switches = tiny.OfRun.Count(record => record.Kind is SwitchKind.OutBlocked);
+
+        Assert.True(tiny.Lost > 0);
+        // each round trip blocks both sides, and a block gives two records: what was not given must have been counted
+        Assert.True(switches + tiny.Lost >= 20_000, $"{switches} given, {tiny.Lost} lost");
+    }
+
+    [Fact]
+    public void Other_programs_are_named_and_never_called_the_runs_own()
+    {
+        Assert.SkipUnless(KernelTrace.AllowedReaches.Contains(PerfReach.Machine), "needs the capability PERFMON");
+        using var other = System.Diagnostics.Process.Start("sh", ["-c", KernelTrace.Busy(3_000_000)]);
+        KernelTrace trace = Run(nameof(PerfReach.Machine), "taskset", "-c", KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture), "sh", "-c", KernelTrace.Busy(500_000));
+        other.Kill();
+
+        Assert.DoesNotContain(trace.OfRun, record => record.Tid == other.Id);
+        Assert.Contains(trace.Records, record => record.Tid == other.Id && record.Kind is SwitchKind.In or SwitchKind.OutPreempted);
+        Assert.Contains(trace.Records, record => record.Tid == other.Id && record.Kind == SwitchKind.Comm && record.Name == "sh");
+        Assert.DoesNotContain(trace.Records, record => record.Tid is 0 or -1);
+        Assert.All(trace.Records.Where(record => !record.IsOfRun), record => Assert.NotEqual(SwitchKind.Fork, record.Kind));
+    }
+
+    [Fact]
+    public void A_tree_reach_gives_the_runs_threads_only()
+    {
+        Assert.SkipUnless(KernelTrace.AllowedReaches.Contains(PerfReach.Tree), "needs perf_event_paranoid of 2 or less");
+        KernelTrace trace = Run(nameof(PerfReach.Tree), "sh", "-c", KernelTrace.Busy(100_000));
+
+        Assert.Equal([trace.RootPid], trace.Tids);
+        Assert.All(trace.Records, record => Assert.True(record.IsOfRun));
+    }
+
+    private static KernelTrace Run(string reach, string program, params string[] arguments) =>
+        KernelTrace.Run(() => PerfSwitchSource.Open(Enum.Parse<PerfReach>(reach)), program, arguments);
+
+    private static long ReadStatus(int pid, string field) =>
+        long.Parse(File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..], CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Corescope.Compute.Tracing;
+
+namespace Corescope.Compute.Tests.Tracing;
+
+/// <summary>Runs a real child under a switch source, the way the recorder does: open, start and drain on one thread.</summary>
+internal sealed class KernelTrace
+{
+    internal required int RootPid { get; init; }
+
+    internal required List<SwitchRecord> Records { get; init; }
+
+    internal required long Lost { get; init; }
+
+    internal required long StartNs { get; init; }
+
+    internal required long EndNs { get; init; }
+
+    internal required string Output { get; init; }
+
+    internal IEnumerable<SwitchRecord> OfRun => Records.Where(record => record.IsOfRun);
+
+    internal IEnumerable<int> Tids => OfRun.Select(record => record.Tid).Distinct().Order();
+
+    internal static readonly PerfReach[] AllowedReaches = [.. Enum.GetValues<PerfReach>().Where(IsAllowed)];
+
+    /// <summary>A core that this process may use.</summary>
+    internal static int OneCore => CpuList.Parse(File.ReadLines("/proc/self/status")
+        .First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split(':')[1])[0];
+
+    internal static KernelTrace Run(Func<ISwitchSource> open, string program, params string[] arguments) =>
+        Run(open, _ => { }, program, arguments);
+
+    /// <param name="beforeEnd">Called when the child has printed its first line; then its standard input is closed.</param>
+    internal static KernelTrace Run(Func<ISwitchSource> open, Action<int> beforeEnd, string program, params string[] arguments)
+    {
+        KernelTrace? trace = null;
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                trace = RunHere(open, beforeEnd, program, arguments);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return failure is null ? trace! : throw new InvalidOperationException(failure.Message, failure);
+    }
+
+    /// <summary>A shell loop that computes for some ten milliseconds per 100,000 rounds.</summary>
+    internal static string Busy(int rounds) => $"i=0; while [ $i -lt {rounds} ]; do i=$((i+1)); done";
+
+    private static KernelTrace RunHere(Func<ISwitchSource> open, Action<int> beforeEnd, string program, string[] arguments)
+    {
+        using ISwitchSource source = open();
+        long startNs = MonotonicClock.NowNs;
+        var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        using Process child = Process.Start(info)!;
+        source.Started(child.Id);
+        var records = new List<SwitchRecord>();
+        Task<string?> firstLine = child.StandardOutput.ReadLineAsync();
+        bool told = false;
+        while (!child.HasExited)
+        {
+            source.Drain(records);
+            if (!told && firstLine.IsCompleted)
+            {
+                told = true;
+                beforeEnd(child.Id);
+                child.StandardInput.Close();
+            }
+            Thread.Sleep(5);
+        }
+        long endNs = MonotonicClock.NowNs;
+        source.Drain(records);
+        string output = firstLine.Result + child.StandardOutput.ReadToEnd();
+        return new KernelTrace
+        {
+            RootPid = child.Id, Records = records, Lost = source.Lost, StartNs = startNs, EndNs = endNs, Output = output,
+        };
+    }
+
+    private static bool IsAllowed(PerfReach reach)
+    {
+        try
+        {
+            PerfSwitchSource.Open(reach).Dispose();
+            return true;
+        }
+        catch (TraceUnavailableException)
+        {
+            return false;
+        }
+    }
+}
