@@ -148,7 +148,7 @@ public sealed class KernelSwitchTests
     }
 
     [Fact]
-    public void Both_reaches_see_the_same_threads_and_at_least_one_switch_for_each_round_trip()
+    public void Both_reaches_see_the_same_threads_and_at_least_one_switch_of_each_for_each_round_trip()
     {
         foreach (PerfReach reach in KernelTrace.AllowedReaches)
         {
@@ -156,8 +156,9 @@ public sealed class KernelSwitchTests
             Assert.Equal(2, trace.Tids.Count());
             foreach (int tid in trace.Tids)
             {
-                int blocked = trace.OfRun.Count(record => record.Tid == tid && record.Kind == SwitchKind.OutBlocked);
-                Assert.InRange(blocked, 2900, 3400);
+                // it waits once a trip; when it wakes the other it may lose its core before it waits
+                int outs = trace.OfRun.Count(record => record.Tid == tid && record.Kind is (SwitchKind.OutBlocked or SwitchKind.OutPreempted));
+                Assert.InRange(outs, 3000, 6500);
             }
         }
     }
@@ -183,7 +184,7 @@ public sealed class KernelSwitchTests
         other.Kill();
 
         Assert.DoesNotContain(trace.OfRun, record => record.Tid == other.Id);
-        Assert.Contains(trace.Records, record => record.Tid == other.Id && record.Kind is SwitchKind.In or SwitchKind.OutPreempted);
+        Assert.Contains(trace.Records, record => record.Tid == other.Id && record.Kind is (SwitchKind.In or SwitchKind.OutPreempted));
         Assert.Contains(trace.Records, record => record.Tid == other.Id && record.Kind == SwitchKind.Comm && record.Name == "sh");
         Assert.DoesNotContain(trace.Records, record => record.Tid is 0 or -1);
         Assert.All(trace.Records.Where(record => !record.IsOfRun), record => Assert.NotEqual(SwitchKind.Fork, record.Kind));

@@ -31,7 +31,7 @@ internal sealed class KernelTrace
     internal static KernelTrace Run(Func<ISwitchSource> open, string program, params string[] arguments) =>
         Run(open, _ => { }, program, arguments);
 
-    /// <param name="beforeEnd">Called when the child has printed its first line; then its standard input is closed.</param>
+    /// <summary>Calls <paramref name="beforeEnd"/> when the child has printed its first line; then closes its standard input.</summary>
     internal static KernelTrace Run(Func<ISwitchSource> open, Action<int> beforeEnd, string program, params string[] arguments)
     {
         KernelTrace? trace = null;
