@@ -4,7 +4,10 @@ namespace Corescope.Compute.Workloads;
 public static class WorkloadCatalog
 {
     /// <summary>In the order of the form.</summary>
-    public static IReadOnlyList<IWorkload> All { get; } = [new Primes()];
+    public static IReadOnlyList<IWorkload> All { get; } = 
+    [
+        new Countdown(), new Primes(), new UnevenTasks(), new MonteCarloPi(), new Mandelbrot(), new ReadAlignment(), new Sleep(),
+    ];
 
     /// <summary>The workload of that name, or null.</summary>
     public static IWorkload? Find(string name) => All.FirstOrDefault(workload => workload.Name == name);

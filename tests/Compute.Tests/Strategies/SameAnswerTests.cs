@@ -1,11 +1,16 @@
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
+using Xunit;
 
 namespace Corescope.Compute.Tests.Strategies;
 
 public class SameAnswerTests
 {
-    private static readonly Dictionary<string, long> SmallSizes = new() { ["primes"] = 3000 };
+    private static readonly Dictionary<string, long> SmallSizes = new()
+    {
+        ["countdown"] = 1_234_567, ["primes"] = 3000, ["uneven-tasks"] = 30, ["monte-carlo-pi"] = 300_001, ["mandelbrot"] = 150,
+        ["read-alignment"] = 13, ["web-requests"] = 9, ["sleep"] = 9,
+    };
 
     public static TheoryData<string, string, ScheduleKind?> Combinations()
     {

@@ -1,6 +1,7 @@
 using Corescope.Compute.Strategies;
 using FsCheck;
 using FsCheck.Fluent;
+using Xunit;
 
 namespace Corescope.Compute.Tests.Strategies;
 
