@@ -1,6 +1,5 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Tracing;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Analysis;
 

@@ -2,7 +2,6 @@ using Corescope.Compute.Analysis;
 using Corescope.Compute.Tracing;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Analysis;
 

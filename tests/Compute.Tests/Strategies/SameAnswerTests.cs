@@ -1,6 +1,5 @@
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Strategies;
 

@@ -1,7 +1,6 @@
 using Corescope.Compute.Strategies;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Strategies;
 

@@ -1,7 +1,6 @@
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Strategies;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Corescope.Compute.Tracing;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Tracing;
 

@@ -1,5 +1,4 @@
 using Corescope.Compute.Tracing;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Tracing;
 
