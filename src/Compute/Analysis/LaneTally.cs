@@ -13,11 +13,11 @@ internal sealed class LaneTally(Lane lane, IReadOnlyList<RoundSpan> rounds)
     /// <summary>As last described in the trace.</summary>
     public Lane Lane { get; set; } = lane;
 
-    /// <summary>The lane was in a state from one time to another; <paramref name="measuredNs"/> of that lie in rounds.</summary>
-    public void AddState(LaneState state, long startNs, long endNs, long measuredNs)
+    /// <summary>Takes a stretch of which <paramref name="measuredNs"/> lie in rounds.</summary>
+    public void AddState(Stretch stretch, long measuredNs)
     {
-        _stateNs[(int)state] += measuredNs;
-        if (state is LaneState.Running or LaneState.Serializing) _byStates.Add(startNs, endNs);
+        _stateNs[(int)stretch.State] += measuredNs;
+        if (stretch.State is LaneState.Running or LaneState.Serializing) _byStates.Add(stretch.StartNs, stretch.EndNs);
     }
 
     /// <summary>Takes the outermost slices of one chunk. A slice that goes on in the next chunk is counted where it ends.</summary>

@@ -77,28 +77,18 @@ public sealed class RunAnalysis
 
     private void AddLane(LaneTally tally, LaneChunk part, Chunk chunk)
     {
-        bool isWorker = tally.Lane.Kind != LaneKind.Auxiliary;
-        (LaneState state, int core, long since) = (part.InitialState, part.InitialCore, chunk.StartNs);
-        foreach (Transition next in part.Transitions)
+        List<long> onCoreNs = tally.Lane.Kind == LaneKind.Auxiliary ? _othersOfRunOnCoreNs : _workersOnCoreNs;
+        foreach (Stretch stretch in Stretch.Of(part, chunk))
         {
-            // A late record may lie before the chunk's start; the time before was given to the chunk before.
-            long until = Math.Clamp(next.TimeNs, since, chunk.EndNs);
-            Spend(since, until);
-            (state, core, since) = (next.State, next.Core, until);
-        }
-        Spend(since, chunk.EndNs);
-        tally.AddSlices(part, chunk);
-
-        void Spend(long from, long to)
-        {
-            long measured = to > from ? MeasuredWithin(from, to) : 0;
-            if (measured == 0) return;
-            tally.AddState(state, from, to, measured);
-            if (core < 0) return;
-            GrowCores(core + 1);
+            long measured = MeasuredWithin(stretch.StartNs, stretch.EndNs);
+            if (measured == 0) continue;
+            tally.AddState(stretch, measured);
+            if (stretch.Core < 0) continue;
+            GrowCores(stretch.Core + 1);
             _coresKnown = true;
-            (isWorker ? _workersOnCoreNs : _othersOfRunOnCoreNs)[core] += measured;
+            onCoreNs[stretch.Core] += measured;
         }
+        tally.AddSlices(part, chunk);
     }
 
     private void AddFlow(Flow flow)

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Corescope.Compute.Export;
+
+/// <summary>A row of a Chrome trace: the "process" that groups rows, and the "thread" that is the row.</summary>
+internal readonly record struct Row(int Pid, int Tid);
+
+/// <summary>
+/// Writes single events of the Trace Event Format (the document of that name by the Chromium project): times are microseconds with
+/// nanoseconds as the fraction.
+/// </summary>
+internal sealed class TraceEventWriter(Utf8JsonWriter json, Stream stream)
+{
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>A complete slice (<c>X</c>).</summary>
+    public void Slice(Row row, string name, string category, long startNs, long endNs, Action<Utf8JsonWriter>? args = null)
+    {
+        Begin("X", row, name, category);
+        Time("ts", startNs);
+        Time("dur", endNs - startNs);
+        End(args);
+    }
+
+    /// <summary>One end of an arrow (<c>s</c>, <c>f</c>); it is bound to the slice that encloses its time on that row.</summary>
+    public void FlowEnd(Row row, string name, int id, long timeNs, bool isStart)
+    {
+        Begin(isStart ? "s" : "f", row, name, "flow");
+        json.WriteNumber("id", id);
+        Time("ts", timeNs);
+        if (!isStart) json.WriteString("bp", "e");
+        End();
+    }
+
+    /// <summary>Names a process and puts it in its place.</summary>
+    public void NameProcess(int pid, string name, int order)
+    {
+        Metadata("process_name", new Row(pid, 0), args => args.WriteString("name", name));
+        Metadata("process_sort_index", new Row(pid, 0), args => args.WriteNumber("sort_index", order));
+    }
+
+    /// <summary>Names a row and puts it in its place.</summary>
+    public void NameRow(Row row, string name, int order)
+    {
+        Metadata("thread_name", row, args => args.WriteString("name", name));
+        Metadata("thread_sort_index", row, args => args.WriteNumber("sort_index", order));
+    }
+
+    private void Metadata(string what, Row row, Action<Utf8JsonWriter> args)
+    {
+        Begin("M", row, what, "__metadata");
+        json.WriteNumber("ts", 0);
+        End(args);
+    }
+
+    private void Begin(string phase, Row row, string name, string category)
+    {
+        json.WriteStartObject();
+        json.WriteString("ph", phase);
+        json.WriteNumber("pid", row.Pid);
+        json.WriteNumber("tid", row.Tid);
+        json.WriteString("name", name);
+        json.WriteString("cat", category);
+    }
+
+    private void Time(string field, long ns) => json.WriteNumber(field, ns / 1000m);
+
+    private void End(Action<Utf8JsonWriter>? args = null)
+    {
+        if (args is not null)
+        {
+            json.WriteStartObject("args");
+            args(json);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        if (json.BytesPending < FlushBytes) return;
+        json.Flush();
+        stream.Flush();
+    }
+}
