@@ -6,7 +6,6 @@ using Corescope.Compute.Tests.Analysis;
 using Corescope.Compute.Tracing;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Corescope.Compute.Tests.Export;
 
