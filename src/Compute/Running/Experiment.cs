@@ -18,8 +18,8 @@ public sealed record Experiment
     /// <summary>How the work is divided and run.</summary>
     public string Strategy { get; init; } = "threads";
 
-    /// <summary>How items are handed out; written as <c>static</c>, <c>cyclic</c>, <c>dynamic:16</c>, <c>guided</c>.</summary>
-    public Schedule Schedule { get; init; }
+    /// <summary>How items are handed out, written as in <see cref="ScheduleText"/>; null for strategies that follow none.</summary>
+    public Schedule? Schedule { get; init; }
 
     /// <summary>1 to 4 x cores.</summary>
     public int Workers { get; init; } = 2;

@@ -2,9 +2,6 @@ using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Running;
 
-/// <summary>The only way in to an <see cref="Experiment"/>.</summary>
-public static class ExperimentReader;
-
 /// <summary>Where a lab keeps its data, and its limits.</summary>
 /// <param name="DataFolder">Database, traces, uploaded files. Created if missing.</param>
 /// <param name="MaxQueued">Runs that may wait; more are refused.</param>

@@ -68,6 +68,9 @@ public sealed record RunResult
     /// <summary>When the baseline was measured.</summary>
     public DateTimeOffset? BaselineMeasuredAt { get; init; }
 
+    /// <summary>Why there is no baseline.</summary>
+    public string? BaselineNote { get; init; }
+
     /// <summary><c>baselineNs / elapsedNs</c>.</summary>
     public double? Speedup { get; init; }
 
@@ -101,6 +104,9 @@ public sealed record RunResult
     /// <summary>The runtime's garbage-collection pauses within the measured rounds.</summary>
     public GcPauses? Gc { get; init; }
 
+    /// <summary>What the container's processor quota took away within the measured rounds; null where there is none.</summary>
+    public Throttling? Throttling { get; init; }
+
     /// <summary>Where it ran.</summary>
     public MachineInfo? Machine { get; init; }
 
@@ -128,3 +134,6 @@ public sealed record ObserverCost(long RecorderCpuNs, long Events, long TraceByt
 
 /// <summary>Garbage-collection pauses.</summary>
 public sealed record GcPauses(int Count, long TotalNs);
+
+/// <summary>How often and how long a processor quota stopped the run's processes.</summary>
+public sealed record Throttling(long Count, long TotalNs);

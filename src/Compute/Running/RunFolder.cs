@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>
+/// The folder that a run's processes share while it is under way: the experiment, the rings, the result. It lies in memory where the
+/// machine offers that, only its owner may read it, and it is deleted afterwards.
+/// </summary>
+internal sealed class RunFolder : IDisposable
+{
+    private const string Prefix = "corescope-";
+
+    /// <summary>Opens a folder that another process has made.</summary>
+    public RunFolder(string path) => Folder = path;
+
+    /// <summary>The folder itself.</summary>
+    public string Folder { get; }
+
+    /// <summary>The rings, see docs/ring-format.md.</summary>
+    public string RingsPath => Path.Combine(Folder, "rings");
+
+    /// <summary>The image that the workload has computed, if any (PNG).</summary>
+    public string PicturePath => Path.Combine(Folder, "picture.png");
+
+    private string ExperimentPath => Path.Combine(Folder, "experiment.json");
+
+    private string ResultPath => Path.Combine(Folder, "result.json");
+
+    /// <summary>Makes a new folder.</summary>
+    /// <param name="tag">The run's tag.</param>
+    public static RunFolder Create(string tag)
+    {
+        string path = Path.Combine(Root, Prefix + tag);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new RunFolder(path);
+    }
+
+    /// <summary>Deletes folders that a server left behind when it was killed.</summary>
+    /// <param name="tagPrefix">The beginning of its runs' tags.</param>
+    public static void DeleteStale(string tagPrefix)
+    {
+        foreach (string path in Directory.EnumerateDirectories(Root, Prefix + tagPrefix + "*")) new RunFolder(path).Dispose();
+    }
+
+    /// <summary>Writes what the runner shall do.</summary>
+    public void WriteExperiment(Experiment experiment) =>
+        File.WriteAllBytes(ExperimentPath, JsonSerializer.SerializeToUtf8Bytes(experiment, ExperimentJson.Options));
+
+    /// <summary>Reads what the runner shall do.</summary>
+    public Experiment ReadExperiment() => JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(ExperimentPath), ExperimentJson.Options)
+        ?? throw new InvalidDataException("the experiment is empty");
+
+    /// <summary>Writes the result whole or not at all: a runner that is killed meanwhile leaves none.</summary>
+    public void WriteResult(RunnerResult result)
+    {
+        string part = ResultPath + ".part";
+        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(result, ExperimentJson.Options));
+        File.Move(part, ResultPath, overwrite: true);
+    }
+
+    /// <summary>The runner's result, or null where it has left none.</summary>
+    public RunnerResult? ReadResult() => File.Exists(ResultPath)
+        ? JsonSerializer.Deserialize<RunnerResult>(File.ReadAllBytes(ResultPath), ExperimentJson.Options)
+        : null;
+
+    /// <summary>Deletes the folder with all that is in it.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // somebody was quicker
+        }
+    }
+
+    // A shared mapping in a real file system would be written back to disk again and again.
+    private static string Root => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+}

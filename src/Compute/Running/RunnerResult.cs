@@ -1,0 +1,25 @@
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>What a runner process tells its supervisor when it has ended on its own (result.json in the run's folder).</summary>
+internal sealed record RunnerResult
+{
+    /// <summary>What was found, the same in every round; null where there is an error.</summary>
+    public Answer? Answer { get; init; }
+
+    /// <summary>Begin and end of each measured round, CLOCK_MONOTONIC nanoseconds.</summary>
+    public IReadOnlyList<RoundSpan> Rounds { get; init; } = [];
+
+    /// <summary>Items that each worker did in the measured rounds; the first is worker 1's.</summary>
+    public IReadOnlyList<long> ItemsByWorker { get; init; } = [];
+
+    /// <summary>Collections within the measured rounds.</summary>
+    public GcPauses? Gc { get; init; }
+
+    /// <summary>How often the container's quota stopped the run within the measured rounds; null where there is none.</summary>
+    public Throttling? Throttling { get; init; }
+
+    /// <summary>What went wrong, in plain words.</summary>
+    public string? Error { get; init; }
+}
