@@ -1,1 +1,3 @@
-return 0;
+using Corescope.Compute.Running;
+
+return args is [RunnerProcess.Verb, { } runFolder] ? RunnerProcess.Run(runFolder) : 2;

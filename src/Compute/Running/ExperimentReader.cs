@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Corescope.Compute.Strategies;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Corescope.Compute.Running;
@@ -33,8 +34,16 @@ internal sealed class ProcessTree(string tag)
         return found;
     }
 
+    /// <summary>A process and its descendants: quicker than <see cref="Find"/>, but without processes that have left the tree.</summary>
+    public static List<int> Descendants(int pid)
+    {
+        List<int> all = [pid];
+        for (int i = 0; i < all.Count; i++) AddChildren(all[i], all);
+        return all;
+    }
+
     /// <summary>Resident memory of all processes together, bytes; pages that they share count for each of them.</summary>
-    public long ResidentBytes(IEnumerable<int> pids) => pids.Sum(ResidentBytes);
+    public static long ResidentBytes(IEnumerable<int> pids) => pids.Sum(ResidentBytes);
 
     /// <summary>SIGTERM to all, SIGKILL to those left after the grace time. Returns when none is left.</summary>
     /// <returns>Whether none is left.</returns>
@@ -84,6 +93,22 @@ internal sealed class ProcessTree(string tag)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false; // ended meanwhile, or another user's
+        }
+    }
+
+    private static void AddChildren(int pid, List<int> into)
+    {
+        try
+        {
+            foreach (string task in Directory.EnumerateDirectories($"/proc/{pid}/task"))
+            {
+                foreach (string child in File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    into.Add(int.Parse(child, CultureInfo.InvariantCulture));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // ended meanwhile
         }
     }
 

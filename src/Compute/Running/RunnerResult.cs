@@ -1,3 +1,4 @@
+using Corescope.Compute.Analysis;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;

@@ -165,6 +165,9 @@ public sealed unsafe partial class RingFile : IDisposable
     /// <summary>Items that the lane of a ring has finished, over all rounds.</summary>
     public long ItemsOf(int index) => Volatile.Read(ref *(long*)(RingAt(index) + RingItems));
 
+    /// <summary>Worker number of a ring's lane, from 1; 0 where it is no worker.</summary>
+    public int NumberOf(int index) => *(int*)(RingAt(index) + RingNumber);
+
     internal byte* RingAt(int index)
     {
         if ((uint)index >= (uint)RingCount) throw new ArgumentOutOfRangeException(nameof(index));

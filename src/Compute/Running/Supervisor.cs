@@ -1,0 +1,185 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
+using TraceSource = Corescope.Compute.Tracing.TraceSource;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>
+/// Executes one experiment in processes of its own and watches over them: time, memory, output, cancellation. When it returns, none of them
+/// is left. Chunks go out while the run is under way; everything else comes with the <see cref="RunOutcome"/>.
+/// </summary>
+/// <param name="experiment">What to run; file parameters are paths already.</param>
+/// <param name="tag">Unique name of this execution; carried by all its processes.</param>
+/// <param name="onChunk">Gets each chunk, on the recorder's thread. An exception ends the run as failed.</param>
+internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk)
+{
+    /// <summary>Records in each worker's ring: 1.6 s of a slice every 25 us, against a recorder that drains every 50 ms.</summary>
+    private const int RingCapacity = 65_536;
+
+    private const int WatchMs = 20, MemoryEvery = 5;
+
+    private readonly Lock _ringsLock = new();
+    private readonly ProcessTree _tree = new(tag);
+    private readonly long _originNs = MonotonicClock.NowNs;
+    private RingFile? _rings;
+    private Recorder? _recorder;
+    private Process? _process;
+    private OutputTail? _output, _errors;
+    private TraceSource? _source;
+    private string? _traceNote;
+    private long _startedNs;
+    private RunPulse _lastPulse;
+
+    /// <summary>Where the run has got to. May be called from any thread at any time.</summary>
+    public RunPulse Pulse
+    {
+        get
+        {
+            lock (_ringsLock)
+            {
+                if (_rings is not { } rings) return _lastPulse;
+                long items = 0;
+                for (int ring = 0; ring < rings.RingsUsed; ring++) items += rings.ItemsOf(ring);
+                RecorderCounters? counters = _recorder?.Counters;
+                long lost = counters is null ? 0 : counters.LostSwitches + counters.LostSlices;
+                return _lastPulse = new RunPulse(rings.Phase, rings.Round, Volatile.Read(ref _startedNs), items, rings.TotalItems, lost);
+            }
+        }
+    }
+
+    /// <summary>Runs to the end, on the calling thread.</summary>
+    /// <param name="cancel">Ends the run within 500 ms.</param>
+    public RunOutcome Run(CancellationToken cancel)
+    {
+        using RunFolder folder = RunFolder.Create(tag);
+        folder.WriteExperiment(experiment);
+        bool isRecording = experiment.Trace != TraceMode.Off;
+        using RingFile rings = RingFile.Create(folder.RingsPath, RingsFor(experiment.Workers), isRecording ? RingCapacity : 16, isRecording);
+        lock (_ringsLock) _rings = rings;
+        try
+        {
+            using IDisposable host = isRecording ? StartRecorded(rings, folder) : new ProcessThread(() => StartProcess(folder));
+            return Finish(folder, Watch(cancel));
+        }
+        catch (Exception e) when (e is TraceUnavailableException or IOException or Win32Exception)
+        {
+            return new RunOutcome { State = RunState.Failed, Error = e.Message, OriginNs = _originNs };
+        }
+        finally
+        {
+            _ = Pulse; // the last one stays
+            lock (_ringsLock) _rings = null;
+            _process?.Dispose();
+        }
+    }
+
+    // A strategy may open a lane of another kind for each worker (a process and the thread that serves it), and some of its own.
+    private static int RingsFor(int workers) => 2 * workers + 8;
+
+    private Recorder StartRecorded(RingFile rings, RunFolder folder)
+    {
+        RecorderSetup setup = new(rings, OpenSource, () => StartProcess(folder), onChunk) { OriginNs = _originNs };
+        _recorder = new Recorder(setup);
+        try
+        {
+            _recorder.RootPid.GetAwaiter().GetResult();
+            return _recorder;
+        }
+        catch
+        {
+            _recorder.Dispose();
+            throw;
+        }
+    }
+
+    private ISwitchSource? OpenSource()
+    {
+        ISwitchSource? source = null;
+        _traceNote = null;
+        _source = source?.Source ?? TraceSource.Reported;
+        return source;
+    }
+
+    private int StartProcess(RunFolder folder)
+    {
+        ProcessStartInfo start = SelfExecutable.StartInfo(RunnerProcess.Verb, folder.Folder);
+        start.WorkingDirectory = folder.Folder;
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        RunnerEnvironment.Set(start.Environment, experiment, tag, folder.RingsPath);
+        Volatile.Write(ref _startedNs, MonotonicClock.NowNs);
+        _process = Process.Start(start)!;
+        _process.StandardInput.Close();
+        _output = new OutputTail(_process.StandardOutput.BaseStream, "standard output");
+        _errors = new OutputTail(_process.StandardError.BaseStream, "standard error");
+        return _process.Id;
+    }
+
+    /// <summary>Waits for the end, or brings it about. Afterwards no process of the run is left.</summary>
+    /// <returns>Why the run was ended; null where it ended by itself.</returns>
+    private RunOutcome? Watch(CancellationToken cancel)
+    {
+        RunOutcome? verdict = null;
+        for (int turn = 1; verdict is null && !_process!.WaitForExit(WatchMs); turn++) verdict = Judge(cancel, checkMemory: turn % MemoryEvery == 0);
+        bool allGone = _tree.End();
+        return allGone ? verdict : (verdict ?? new RunOutcome { State = RunState.Failed }) with { Error = "Some of the run's processes could not be ended." };
+    }
+
+    private RunOutcome? Judge(CancellationToken cancel, bool checkMemory)
+    {
+        if (cancel.IsCancellationRequested) return new RunOutcome { State = RunState.Cancelled };
+        if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
+        if (MonotonicClock.NowNs - _startedNs > experiment.TimeLimit * 1e9)
+        {
+            string limit = experiment.TimeLimit.ToString("#,0.###", CultureInfo.InvariantCulture);
+            return new RunOutcome { State = RunState.TimedOut, Error = $"The run had not ended when its time limit of {limit} s was over." };
+        }
+        long usedMiB = checkMemory ? ProcessTree.ResidentBytes(ProcessTree.Descendants(_process!.Id)) >> 20 : 0;
+        return usedMiB <= experiment.MemoryLimit ? null : Failed(string.Create(CultureInfo.InvariantCulture,
+            $"The run was killed: it used {usedMiB:N0} MiB, the limit is {experiment.MemoryLimit:N0} MiB."));
+    }
+
+    private RunOutcome Finish(RunFolder folder, RunOutcome? verdict)
+    {
+        _recorder?.Stop();
+        RunnerResult? result = folder.ReadResult();
+        RunOutcome outcome = verdict ?? Verdict(result);
+        return outcome with
+        {
+            Runner = result,
+            Picture = File.Exists(folder.PicturePath) ? File.ReadAllBytes(folder.PicturePath) : null,
+            Counters = _recorder?.Counters,
+            Source = _source,
+            TraceNote = _traceNote,
+            OriginNs = _originNs,
+            StandardOutput = _output!.Finish(),
+            StandardError = _errors!.Finish(),
+        };
+    }
+
+    private RunOutcome Verdict(RunnerResult? result)
+    {
+        int code = _process!.ExitCode;
+        if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
+        if (result?.Error is { } error) return Failed(error);
+        if (result is not null && code == 0) return new RunOutcome { State = RunState.Completed };
+        return Failed(ExitInWords(code));
+    }
+
+    private static RunOutcome Failed(string error) => new() { State = RunState.Failed, Error = error };
+
+    /// <summary>What an exit code tells; above 128 it is a signal's number plus 128.</summary>
+    internal static string ExitInWords(int code)
+    {
+        string? signal = (code - 128) switch
+        {
+            1 => "SIGHUP", 2 => "SIGINT", 3 => "SIGQUIT", 4 => "SIGILL", 6 => "SIGABRT", 7 => "SIGBUS", 8 => "SIGFPE", 9 => "SIGKILL",
+            11 => "SIGSEGV", 13 => "SIGPIPE", 15 => "SIGTERM", _ => null,
+        };
+        return signal is null
+            ? $"The run's process ended with exit code {code} and left no result."
+            : $"The run's process was ended by a signal ({signal}) and left no result.";
+    }
+}
