@@ -18,7 +18,7 @@ internal enum PerfReach
 /// </summary>
 public sealed class PerfSwitchSource : ISwitchSource
 {
-    private const int SwitchOut = 13, SwitchOutPreempt = 14, CommExec = 13;
+    private const int SwitchOut = 13, SwitchOutPreempt = 14;
     private const int MostPages = 256, FewestPages = 8, MostLooks = 16;
 
     private readonly PerfRing[] _rings;
@@ -174,9 +174,7 @@ public sealed class PerfSwitchSource : ISwitchSource
                 GiveFork(ring, into);
                 break;
             case PerfRecordType.Exit:
-                (int exitPid, int exitTid) = ((int)ring.Word(1), (int)ring.Word(2));
-                if (_tree.Exit(exitTid) || _reach == PerfReach.Tree)
-                    into.Add(new SwitchRecord(ring.TimeNs, exitPid, exitTid, ring.Cpu, SwitchKind.Exit));
+                GiveExit(ring, into);
                 break;
             case PerfRecordType.Comm:
                 GiveComm(ring, into);
@@ -219,12 +217,18 @@ public sealed class PerfSwitchSource : ISwitchSource
             into.Add(new SwitchRecord(ring.TimeNs, pid, tid, ring.Cpu, SwitchKind.Comm, false, 0, inherited));
     }
 
+    private void GiveExit(PerfRing ring, List<SwitchRecord> into)
+    {
+        int pid = (int)ring.Word(1), tid = (int)ring.Word(2);
+        bool? isOfRun = _tree.Exit(tid) ?? (_reach == PerfReach.Tree ? true : null);
+        if (isOfRun is not null) into.Add(new SwitchRecord(ring.TimeNs, pid, tid, ring.Cpu, SwitchKind.Exit, isOfRun.Value));
+    }
+
     private void GiveComm(PerfRing ring, List<SwitchRecord> into)
     {
         int pid = (int)ring.Word(1), tid = (int)(ring.Word(1) >> 32);
         string name = ring.Text(2);
-        bool byExec = ring.HasMiscBit(CommExec);
-        bool isOfRun = _tree.Comm(tid, name, byExec) || _reach == PerfReach.Tree;
+        bool isOfRun = _tree.Comm(tid, name) || _reach == PerfReach.Tree;
         if (_reach == PerfReach.Tree && tid == _rootPid && !_rootSeen)
         {
             // The records of a tree begin when the root executes its program: it was created and is on this core.

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using Corescope.Compute.Tracing;
+
+namespace Corescope.Compute.Tests.Tracing;
+
+/// <summary>The sampler on real children.</summary>
+public sealed class KernelSampleTests
+{
+    private static KernelTrace Run(string program, params string[] arguments) => KernelTrace.Run(ProcSwitchSource.Open, program, arguments);
+
+    [Fact]
+    public void Sampled_time_on_a_core_agrees_with_the_kernels_counter()
+    {
+        long countedNs = 0, untilNs = 0;
+        KernelTrace trace = KernelTrace.Run(
+            ProcSwitchSource.Open,
+            pid =>
+            {
+                countedNs = long.Parse(File.ReadAllText($"/proc/{pid}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
+                untilNs = MonotonicClock.NowNs;
+            },
+            "sh", "-c", KernelTrace.Busy(600_000) + "; echo done; read x");
+
+        long sampledNs = ThreadTime.Of(trace.OfRun.Where(record => record.TimeNs <= untilNs), trace.RootPid).RunningNs;
+        Assert.InRange(sampledNs, countedNs * 0.9 - 20e6, countedNs * 1.1 + 20e6);
+    }
+
+    [Fact]
+    public void Busy_process_is_running_or_ready_and_sleeper_is_blocked()
+    {
+        KernelTrace trace = Run("sh", "-c", $"sleep 0.3 & {KernelTrace.Busy(600_000)}; wait");
+
+        int sleeper = trace.OfRun.Single(record => record.Kind == SwitchKind.Comm && record.Name == "sleep").Tid;
+        ThreadTime busy = ThreadTime.Of(trace.OfRun, trace.RootPid), sleeping = ThreadTime.Of(trace.OfRun, sleeper);
+        Assert.True(busy.RunningNs + busy.ReadyNs > sleeping.RunningNs + sleeping.ReadyNs, $"{busy} {sleeping}");
+        Assert.True(sleeping.BlockedNs > 0.8 * sleeping.TotalNs, $"{sleeping}");
+    }
+
+    [Fact]
+    public void Two_busy_processes_on_one_core_are_ready_for_about_half_of_the_time()
+    {
+        string busy = KernelTrace.Busy(600_000);
+        KernelTrace trace = Run("taskset", "-c", KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture), "sh", "-c", $"({busy}) & ({busy}) & wait");
+
+        int[] busyTids = [.. trace.Tids.Where(tid => tid != trace.RootPid)];
+        Assert.Equal(2, busyTids.Length);
+        foreach (int tid in busyTids)
+        {
+            ThreadTime time = ThreadTime.Of(trace.OfRun, tid);
+            Assert.True(time.ReadyNs > time.TotalNs / 4, $"{tid}: {time}");
+            Assert.True(time.BlockedNs < time.TotalNs / 5, $"{tid}: {time}");
+        }
+    }
+
+    [Fact]
+    public void Grandchildren_and_their_ends_are_found()
+    {
+        KernelTrace trace = Run("sh", "-c", "(sh -c 'sleep 0.15; true'; true) & sleep 0.2; wait");
+
+        Assert.Equal(2, trace.OfRun.Count(record => record.Kind == SwitchKind.Comm && record.Name == "sleep"));
+        foreach (int tid in trace.Tids.Where(tid => tid != trace.RootPid))
+        {
+            SwitchRecord[] records = [.. trace.OfRun.Where(record => record.Tid == tid)];
+            Assert.Equal(SwitchKind.Fork, records[0].Kind);
+            Assert.Contains(records[0].ParentTid, trace.Tids);
+            Assert.Equal(SwitchKind.Exit, records[^1].Kind);
+        }
+    }
+
+    [Fact]
+    public void Each_threads_records_are_in_order_and_each_changes_something()
+    {
+        KernelTrace trace = Run("sh", "-c", $"{KernelTrace.Busy(200_000)}; sleep 0.05; {KernelTrace.Busy(200_000)}");
+
+        SwitchRecord[] root = [.. trace.OfRun.Where(record => record.Tid == trace.RootPid && record.Kind <= SwitchKind.OutPreempted)];
+        Assert.Equal(root.Select(record => record.TimeNs), root.Select(record => record.TimeNs).Order());
+        for (int i = 1; i < root.Length; i++) Assert.True(root[i].Kind != root[i - 1].Kind || root[i].Cpu != root[i - 1].Cpu);
+    }
+
+    [Theory]
+    [InlineData("sh")]
+    [InlineData("a (strange) name")]
+    public void Stat_lines_are_parsed_whatever_the_name(string name)
+    {
+        string fields = string.Join(' ', Enumerable.Range(5, 48));
+        byte[] line = Encoding.UTF8.GetBytes($"17 ({name}) S 4 {fields}\n");
+
+        Assert.True(ProcStat.TryParse(line, out ProcStat stat));
+        Assert.Equal(new ProcStat('S', 4, 20, 39), stat);
+        Assert.Equal(name, Encoding.UTF8.GetString(ProcStat.NameIn(line)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("17")]
+    [InlineData("17 (sh")]
+    [InlineData("17 )sh( S 4")]
+    [InlineData("17 (sh) S 4 5 6")]
+    public void Cut_stat_lines_are_refused(string line) => Assert.False(ProcStat.TryParse(Encoding.UTF8.GetBytes(line), out _));
+}
