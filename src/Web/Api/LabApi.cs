@@ -1,0 +1,96 @@
+using System.Reflection;
+using Corescope.Compute.Running;
+using Corescope.Compute.Strategies;
+using Corescope.Compute.Workloads;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Corescope.Web.Api;
+
+/// <summary>What there is to choose from, what is under way, and files that people bring, over HTTP.</summary>
+public static class LabApi
+{
+    /// <summary>Bytes of a FASTA file, at most.</summary>
+    public const int MaxFastaBytes = 20 * 1024 * 1024;
+
+    /// <summary>Uploads at a time; each may hold a file's bytes.</summary>
+    private const int MaxUploads = 2;
+
+    private static readonly SemaphoreSlim Uploads = new(MaxUploads);
+
+    /// <summary>Adds catalog, queue, upload and health.</summary>
+    public static void MapLab(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder api = app.MapGroup("/api").WithTags("lab");
+        api.MapGet("/health", () => TypedResults.Ok(new Health("ok", Version))).WithSummary("Whether the server answers.");
+        api.MapGet("/catalog", () => TypedResults.Ok(Catalog.Of())).WithSummary("Workloads, strategies, and what goes together.");
+        api.MapGet("/queue", (Lab lab) => TypedResults.Ok(lab.Active())).WithSummary("Runs that wait or are under way, the first first.");
+        api.MapPost("/fasta", UploadAsync).WithSummary("Keeps a FASTA file (20 MB at most); gives the value for the parameter reference.")
+            .DisableAntiforgery().WithMetadata(new BodyLimit(MaxFastaBytes + 64 * 1024)).ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    /// <summary>Corescope's version.</summary>
+    public static string Version { get; } =
+        typeof(LabApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static async Task<Results<Ok<KeptFile>, ProblemHttpResult>> UploadAsync(IFormFile file, Lab lab, CancellationToken cancel)
+    {
+        if (file.Length > MaxFastaBytes) return Problems.Plain(StatusCodes.Status413PayloadTooLarge, $"The file has {file.Length / 1048576.0:0.0} MB; 20 MB are allowed.");
+        if (!await Uploads.WaitAsync(TimeSpan.FromSeconds(10), cancel))
+            return Problems.Plain(StatusCodes.Status429TooManyRequests, "Others are uploading files just now: try again in a moment.");
+        try
+        {
+            await using Stream content = file.OpenReadStream();
+            return TypedResults.Ok(new KeptFile(await lab.KeepFastaAsync(file.FileName, content, cancel)));
+        }
+        catch (InvalidDataException wrong)
+        {
+            return Problems.Invalid("file", wrong.Message);
+        }
+        finally
+        {
+            Uploads.Release();
+        }
+    }
+
+    private sealed record BodyLimit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
+}
+
+/// <summary>Answer of the health check.</summary>
+public sealed record Health(string Status, string Version);
+
+/// <summary>An uploaded file.</summary>
+/// <param name="Reference">Value for the parameter <c>reference</c>.</param>
+public sealed record KeptFile(string Reference);
+
+/// <summary>All that an experiment can be made of.</summary>
+/// <param name="Workloads">What can be computed.</param>
+/// <param name="Strategies">How.</param>
+/// <param name="Runtimes">In what.</param>
+/// <param name="MaxWorkers">On this machine.</param>
+public sealed record Catalog(IReadOnlyList<WorkloadEntry> Workloads, IReadOnlyList<StrategyEntry> Strategies, IReadOnlyList<string> Runtimes, int MaxWorkers)
+{
+    /// <summary>The catalog of this server.</summary>
+    public static Catalog Of() => new([.. WorkloadCatalog.All.Select(WorkloadEntry.Of)], [.. StrategyCatalog.All.Select(StrategyEntry.Of)],
+        ExperimentRules.Runtimes, ExperimentRules.MaxWorkers);
+}
+
+/// <summary>A workload that can be chosen.</summary>
+public sealed record WorkloadEntry(string Name, string Summary, WorkloadKind Kind, SizeRange Size, IReadOnlyList<ParameterSpec> Parameters)
+{
+    /// <summary>A workload as the catalog shows it.</summary>
+    public static WorkloadEntry Of(IWorkload workload) => new(workload.Name, workload.Summary, workload.Kind, workload.Size, workload.Parameters);
+}
+
+/// <summary>A strategy that can be chosen.</summary>
+/// <param name="Name">In experiments.</param>
+/// <param name="Summary">One sentence.</param>
+/// <param name="Schedules">That it can follow, the default first.</param>
+/// <param name="NotFor">Workloads for which it makes no sense, each with the reason.</param>
+public sealed record StrategyEntry(string Name, string Summary, IReadOnlyList<ScheduleKind> Schedules, IReadOnlyDictionary<string, string> NotFor)
+{
+    /// <summary>A strategy as the catalog shows it.</summary>
+    public static StrategyEntry Of(IStrategy strategy) => new(strategy.Name, strategy.Summary, strategy.Schedules,
+        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: ExperimentRules.AgainstStrategy(workload, strategy)))
+            .Where(entry => entry.Reason is not null).ToDictionary(entry => entry.Name, entry => entry.Reason!));
+}

@@ -1,0 +1,119 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Corescope.Compute.Running;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Corescope.Web.Api;
+
+/// <summary>Runs over HTTP: the lab's own words and objects, nothing besides.</summary>
+public static class RunsApi
+{
+    /// <summary>Bytes that the JSON of an experiment may have.</summary>
+    public const int MaxExperimentBytes = 64 * 1024;
+
+    private const int MaxTake = 200, MaxSearch = 200, MaxName = 200;
+
+    /// <summary>Adds <c>/api/runs</c>.</summary>
+    public static void MapRuns(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder runs = app.MapGroup("/api/runs").WithTags("runs");
+        runs.MapPost("", SubmitAsync).WithSummary("Queues an experiment.").Accepts<Experiment>("application/json").Produces<RunResult>(StatusCodes.Status201Created)
+            .ProducesValidationProblem().ProducesProblem(StatusCodes.Status429TooManyRequests);
+        runs.MapGet("", List).WithSummary("Runs, the newest first.").ProducesValidationProblem();
+
+        RouteGroupBuilder run = runs.MapGroup("/{id}").AddEndpointFilter(RequireIdAsync).ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        run.MapGet("", Find).WithSummary("What is known of a run.");
+        run.MapDelete("", Delete).WithSummary("Removes a run that has ended, with its trace.").ProducesProblem(StatusCodes.Status409Conflict);
+        run.MapPatch("", Rename).WithSummary("Gives a run another name.").ProducesValidationProblem();
+        run.MapPost("/cancel", Cancel).WithSummary("Ends a run that waits or is under way.").ProducesProblem(StatusCodes.Status409Conflict);
+        run.MapGet("/progress", Progress).WithSummary("Where a run stands that has not ended.");
+    }
+
+    private static async Task<IResult> SubmitAsync(HttpRequest request, Lab lab, [Description("Made from the experiment where it is left out.")] string? name)
+    {
+        if (name is not null && NameError(name) is { } error) return Problems.Invalid("name", error);
+        if (!request.HasJsonContentType())
+            return Problems.Plain(StatusCodes.Status415UnsupportedMediaType, "The body must be an experiment as JSON, with the header Content-Type: application/json.");
+        ExperimentReading reading;
+        try
+        {
+            using JsonDocument json = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
+            reading = ExperimentReader.Read(json.RootElement);
+        }
+        catch (JsonException broken)
+        {
+            return Problems.Invalid("experiment", $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1} of it can't be read.");
+        }
+        if (reading.Experiment is null) return Problems.Invalid(reading.Errors);
+        try
+        {
+            RunResult run = lab.Submit(reading.Experiment, name);
+            return TypedResults.Created($"/api/runs/{run.Id}", run);
+        }
+        catch (QueueFullException full)
+        {
+            return Problems.Plain(StatusCodes.Status429TooManyRequests, full.Message);
+        }
+    }
+
+    private static Results<Ok<IReadOnlyList<RunResult>>, ProblemHttpResult> List(Lab lab,
+        [Description("In name, workload, strategy or id.")] string? search, [Description("0 or more.")] string? skip, [Description("1 to 200; 50 if left out.")] string? take)
+    {
+        Dictionary<string, string[]> errors = [];
+        if (search?.Length > MaxSearch) errors["search"] = [$"search has {search.Length} characters; {MaxSearch} are allowed."];
+        int skipped = WholeNumber("skip", skip, 0, 0, 1_000_000, errors);
+        int taken = WholeNumber("take", take, 50, 1, MaxTake, errors);
+        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(lab.List(search, skipped, taken));
+    }
+
+    private static int WholeNumber(string name, string? text, int otherwise, int min, int max, Dictionary<string, string[]> errors)
+    {
+        if (text is null) return otherwise;
+        if (int.TryParse(text, out int value) && value >= min && value <= max) return value;
+        errors[name] = [$"{name} is {Problems.Shown(text)}; it must be a whole number from {min} to {max}."];
+        return otherwise;
+    }
+
+    private static Results<Ok<RunResult>, ProblemHttpResult> Find(Lab lab, string id) =>
+        lab.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NoRun(id);
+
+    private static Results<NoContent, ProblemHttpResult> Delete(Lab lab, string id)
+    {
+        if (lab.Find(id) is null) return Problems.NoRun(id);
+        return lab.Delete(id) ? TypedResults.NoContent() : Problems.Plain(StatusCodes.Status409Conflict, $"Run {id} has not ended: cancel it first.");
+    }
+
+    private static Results<Ok<RunResult>, ProblemHttpResult> Rename(Lab lab, string id, NewName body)
+    {
+        if (NameError(body.Name) is { } error) return Problems.Invalid("name", error);
+        return lab.Rename(id, body.Name) && lab.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NoRun(id);
+    }
+
+    private static string? NameError(string name) =>
+        name.Trim().Length is > 0 and <= MaxName ? null : $"name has {name.Trim().Length} characters; 1 to {MaxName} are allowed.";
+
+    private static Results<Accepted, ProblemHttpResult> Cancel(Lab lab, string id)
+    {
+        if (lab.Find(id) is null) return Problems.NoRun(id);
+        return lab.Cancel(id) ? TypedResults.Accepted($"/api/runs/{id}") : Problems.Plain(StatusCodes.Status409Conflict, $"Run {id} has ended already.");
+    }
+
+    private static Results<Ok<RunProgress>, ProblemHttpResult> Progress(Lab lab, string id) => lab.Progress(id) is { } progress
+        ? TypedResults.Ok(progress)
+        : Problems.Plain(StatusCodes.Status404NotFound, $"No run {Problems.Shown(id)} waits or is under way.");
+
+    /// <summary>An endpoint filter: the <c>id</c> of the path must look like one before anything searches for it.</summary>
+    internal static ValueTask<object?> RequireIdAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        string id = context.HttpContext.GetRouteValue("id") as string ?? "";
+        return IsId(id) ? next(context) : new(Problems.Plain(StatusCodes.Status400BadRequest, $"{Problems.Shown(id)} is no run's id: an id has lower-case letters and digits only."));
+    }
+
+    /// <summary>Whether a text could be the id of a run.</summary>
+    public static bool IsId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9');
+}
+
+/// <summary>Body of a renaming.</summary>
+/// <param name="Name">1 to 200 characters.</param>
+public sealed record NewName(string Name);

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Corescope.Compute.Running;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Corescope.Web.Api;
+
+/// <summary>What a run has left behind, over HTTP: its chunks by number, its picture, its trace for other programs.</summary>
+public static class TraceApi
+{
+    // Neither chunks nor a finished picture ever change; private, because a token may guard them.
+    private const string Forever = "private, max-age=31536000, immutable";
+
+    /// <summary>Adds what is below <c>/api/runs/{id}</c>.</summary>
+    public static void MapTraces(this IEndpointRouteBuilder app)
+    {
+        RouteGroupBuilder run = app.MapGroup("/api/runs/{id}").WithTags("traces").AddEndpointFilter(RunsApi.RequireIdAsync)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        run.MapGet("/chunks/{n}", ChunkAt).WithSummary("One chunk's bytes (docs/chunk-format.md).")
+            .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
+        run.MapGet("/picture", Picture).WithSummary("The image that the run has computed, tiles tinted by worker.").Produces(StatusCodes.Status200OK, contentType: "image/png");
+    }
+
+    private static Results<FileContentHttpResult, ProblemHttpResult> ChunkAt(HttpContext context, Lab lab, string id, string n)
+    {
+        if (!int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            return Problems.Plain(StatusCodes.Status400BadRequest, $"{Problems.Shown(n)} is no chunk number: give a whole number from 0.");
+        if (lab.Find(id) is null) return Problems.NoRun(id);
+        if (lab.Chunk(id, number) is not { } bytes)
+            return Problems.Plain(StatusCodes.Status404NotFound, $"Run {id} has {lab.ChunkCount(id)} chunks, numbered from 0: there is no chunk {number}.");
+        context.Response.Headers.CacheControl = Forever;
+        return TypedResults.Bytes(bytes, "application/octet-stream");
+    }
+
+    private static Results<FileContentHttpResult, ProblemHttpResult> Picture(HttpContext context, Lab lab, string id)
+    {
+        if (lab.Find(id) is not { } run) return Problems.NoRun(id);
+        if (lab.Picture(id) is not { } png) return Problems.Plain(StatusCodes.Status404NotFound, $"Run {id} ({run.Experiment.Workload}) has no picture.");
+        context.Response.Headers.CacheControl = Forever;
+        return TypedResults.Bytes(png, "image/png");
+    }
+}
