@@ -79,7 +79,7 @@ public sealed record ServeOptions
         {
             throw new ArgumentException($"--urls {address} is no address: write it like {DefaultUrl}.");
         }
-        if (parsed.Scheme != "http" || parsed.IsUnixPipe || parsed.IsNamedPipe || parsed.PathBase.Length > 0)
+        if (parsed.Scheme != "http" || parsed.IsUnixPipe || parsed.IsNamedPipe || parsed.PathBase.Length > 0 || parsed.Port > ushort.MaxValue)
             throw new ArgumentException($"--urls {address} is not allowed: only http://HOST:PORT is. For https, put a reverse proxy in front.");
         if (parsed.Host == "localhost") return true;
         return IPAddress.TryParse(parsed.Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip);

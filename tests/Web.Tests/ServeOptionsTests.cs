@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Corescope.Web.Tests;
+
+public class ServeOptionsTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:5080")]
+    [InlineData("http://localhost:5080")]
+    [InlineData("http://[::1]:5080")]
+    [InlineData("http://127.0.0.1:0;http://[::1]:0")]
+    public void Loopback_needs_no_token(string urls) => Assert.Null(ServeOptions.Read(urls, "/data", null, null).Token);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:5080")]
+    [InlineData("http://*:5080")]
+    [InlineData("http://+:5080")]
+    [InlineData("http://[::]:5080")]
+    [InlineData("http://192.168.1.7:5080")]
+    [InlineData("http://lab.example:5080")]
+    [InlineData("http://127.0.0.1:5080;http://10.0.0.1:5080")]
+    public void Any_other_address_is_refused_without_a_token(string urls)
+    {
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => ServeOptions.Read(urls, "/data", null, null));
+        Assert.Contains("--token", refusal.Message);
+        Assert.NotNull(ServeOptions.Read(urls, "/data", "random", null).Token);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.1:5080")]
+    [InlineData("https://127.0.0.1:5080")]
+    [InlineData("ftp://127.0.0.1:21")]
+    [InlineData("http://unix:/tmp/socket")]
+    [InlineData("http://127.0.0.1:5080/path")]
+    [InlineData("http://127.0.0.1:99999")]
+    public void An_address_that_is_none_is_an_error_that_says_so(string urls) =>
+        Assert.Contains("--urls", Assert.Throws<ArgumentException>(() => ServeOptions.Read(urls, "/data", null, null)).Message);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("short")]
+    [InlineData("elevenchars")]
+    public void A_token_that_can_be_guessed_is_refused(string token) =>
+        Assert.Contains("12", Assert.Throws<ArgumentException>(() => ServeOptions.Read(null, "/data", token, null)).Message);
+
+    [Fact]
+    public void A_random_token_differs_each_time()
+    {
+        string first = ServeOptions.Read(null, "/data", "random", null).Token!;
+        Assert.NotEqual(first, ServeOptions.Read(null, "/data", "random", null).Token);
+        Assert.True(first.Length >= ServeOptions.MinTokenLength);
+    }
+
+    [Theory]
+    [InlineData("--urls", "http://0.0.0.0:0")]
+    [InlineData("--unknown", "x")]
+    [InlineData("--token", "short")]
+    public async Task The_program_ends_with_2_and_a_sentence_where_an_argument_is_wrong(string option, string value)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), option, value])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        using Process program = Process.Start(start)!;
+        string error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, program.ExitCode);
+        Assert.Contains(option, error);
+        Assert.DoesNotContain("   at ", error);
+    }
+}
