@@ -97,8 +97,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
 
     private ISwitchSource? OpenSource()
     {
-        ISwitchSource? source = null;
-        _traceNote = null;
+        (ISwitchSource? source, _traceNote) = SwitchSources.Open(experiment.Trace);
         _source = source?.Source ?? TraceSource.Reported;
         return source;
     }
