@@ -37,4 +37,16 @@
  * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f fit, space follow/pause, Escape clears the selection.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
-export {};
+import { BarChart, type ChartSpec } from "./charts.ts";
+import { listenForShortcuts } from "./shortcuts.ts";
+import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
+
+export { listenForShortcuts };
+
+export function openTimeline(element: HTMLElement, options: TimelineOptions, callbacks: DotNetReference | null = null): TimelineHandle {
+  return new TimelineHandle(element, options, callbacks);
+}
+
+export function renderChart(canvas: HTMLCanvasElement, spec: ChartSpec): BarChart {
+  return new BarChart(canvas, spec);
+}

@@ -1,0 +1,114 @@
+/** The page's charts: Chart.js with the palette's colours, without animation. Data comes from the page (renderChart) or from a timeline (openChart). */
+import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip, type ChartConfiguration, type ChartDataset } from "chart.js";
+import { histogramOf } from "./histogram.ts";
+import { mixed, states, surfaces, type ThemeName } from "./palette.ts";
+import { STACK_ORDER } from "./drawBand.ts";
+import { durationText } from "./timeText.ts";
+
+Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip, Legend);
+
+/** What a chart shows. */
+export type ChartSpec =
+  | { readonly kind: "timeByState"; readonly theme: ThemeName; readonly rows: readonly { readonly name: string; readonly timesNs: readonly number[] }[] }
+  | { readonly kind: "durations"; readonly theme: ThemeName; readonly durationsNs: readonly number[]; readonly noun: string }
+  | {
+    readonly kind: "bars"; readonly theme: ThemeName; readonly unit: string;
+    readonly rows: readonly { readonly name: string; readonly value: number; readonly colour?: string }[];
+  };
+
+type BarConfiguration = ChartConfiguration<"bar", number[], string>;
+
+/** A chart on a page's canvas. */
+export class BarChart {
+  private readonly chart: Chart<"bar", number[], string>;
+
+  constructor(private readonly canvas: HTMLCanvasElement, spec: ChartSpec) {
+    this.chart = new Chart(canvas, configuration(spec));
+    this.describe(spec);
+  }
+
+  update(spec: ChartSpec): void {
+    const { data, options } = configuration(spec);
+    this.chart.data = data;
+    if (options) this.chart.options = options;
+    this.chart.update("none");
+    this.describe(spec);
+  }
+
+  dispose(): void {
+    this.chart.destroy();
+  }
+
+  private describe(spec: ChartSpec): void {
+    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", describeChart(spec));
+  }
+}
+
+/** A chart in words, for those who can't see it. */
+export function describeChart(spec: ChartSpec): string {
+  if (spec.kind === "bars") return spec.rows.map((row) => `${row.name}: ${row.value} ${spec.unit}`).join("; ");
+  if (spec.kind === "durations") {
+    if (spec.durationsNs.length === 0) return `No ${spec.noun} has ended yet.`;
+    const sorted = [...spec.durationsNs].sort((a, b) => a - b);
+    return `${sorted.length} of ${spec.noun}: shortest ${durationText(sorted[0])}, median ${durationText(sorted[sorted.length >> 1])}, longest ${durationText(sorted[sorted.length - 1])}`;
+  }
+  return spec.rows.map((row) => `${row.name}: ${timesInWords(row.timesNs)}`).join("; ");
+}
+
+/** The Chart.js configuration of a chart. */
+export function configuration(spec: ChartSpec): BarConfiguration {
+  if (spec.kind === "timeByState") return timeByState(spec.theme, spec.rows);
+  if (spec.kind === "durations") return durations(spec.theme, spec.durationsNs, spec.noun);
+  const { colours, options } = base(spec.theme, "x", (value) => `${value.toLocaleString("en-US")} ${spec.unit}`);
+  const data = { label: spec.unit, data: spec.rows.map((row) => row.value), backgroundColor: spec.rows.map((row) => row.colour ?? colours.accent) };
+  return { type: "bar", data: { labels: spec.rows.map((row) => row.name), datasets: [data] }, options };
+}
+
+function timeByState(theme: ThemeName, rows: Extract<ChartSpec, { kind: "timeByState" }>["rows"]): BarConfiguration {
+  const { colours, options } = base(theme, "y", durationText);
+  const order = [...STACK_ORDER, 0];
+  const present = order.filter((state) => rows.some((row) => row.timesNs[state] > 0));
+  const datasets: ChartDataset<"bar", number[]>[] = present.map((state) => ({
+    label: states[state].name,
+    data: rows.map((row) => row.timesNs[state]),
+    backgroundColor: states[state].colour ?? colours.lane,
+    borderColor: mixed(states[state].colour ?? colours.border, colours.text, 0.25),
+    borderWidth: state === 0 || state === 2 ? 1 : 0,
+    maxBarThickness: 28,
+    stack: "time",
+  }));
+  return { type: "bar", data: { labels: rows.map((row) => row.name), datasets }, options };
+}
+
+function durations(theme: ThemeName, durationsNs: readonly number[], noun: string): BarConfiguration {
+  const { colours, options } = base(theme, "x", (value) => String(value));
+  const { boundsNs, counts } = histogramOf(durationsNs);
+  const labels = counts.map((_, i) => durationText(Math.sqrt(boundsNs[i] * boundsNs[i + 1])));
+  const data = { label: noun, data: [...counts], backgroundColor: mixed(colours.accent, colours.background, 0.2), barPercentage: 1, categoryPercentage: 0.94 };
+  return { type: "bar", data: { labels, datasets: [data] }, options };
+}
+
+/** What all charts share: no animation, quiet lines, values in words. */
+function base(theme: ThemeName, indexAxis: "x" | "y", text: (value: number) => string) {
+  const colours = surfaces[theme];
+  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 };
+  const valueScale = {
+    beginAtZero: true, stacked: true, border: { display: false }, grid: { color: colours.border },
+    ticks: { color: colours.muted, font, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) },
+  };
+  const nameScale = { stacked: true, border: { color: colours.border }, grid: { display: false }, ticks: { color: colours.text, font, maxRotation: 0 } };
+  const options: NonNullable<BarConfiguration["options"]> = {
+    indexAxis, animation: false, responsive: true, maintainAspectRatio: false,
+    scales: indexAxis === "y" ? { x: valueScale, y: nameScale } : { x: nameScale, y: valueScale },
+    plugins: {
+      legend: { display: false },
+      tooltip: { callbacks: { label: (item) => `${item.dataset.label ?? ""}: ${text(Number(item.raw))}` } },
+    },
+  };
+  return { colours, options };
+}
+
+function timesInWords(timesNs: readonly number[]): string {
+  return timesNs.flatMap((ns, state) => (ns > 0 ? `${states[state].name} ${durationText(ns)}` : [])).join(", ");
+}

@@ -1,0 +1,71 @@
+/** The time axis below the rows: marks, the measured rounds, and a red tick wherever records are missing. */
+import { axisOf, type Axis } from "./timeText.ts";
+import { font } from "./theme.ts";
+import type { Canvas2D, View } from "./view.ts";
+
+const TICK_SPACING_CSS_PX = 110;
+const MEASURED_HEIGHT_CSS_PX = 3;
+const LOST_HEIGHT_CSS_PX = 9;
+
+/** The marks that fit a view. */
+export function axisFor(view: View): Axis {
+  return axisOf(view.scale, TICK_SPACING_CSS_PX * view.theme.fontScale);
+}
+
+/** Faint lines through the rows, below everything else. */
+export function drawGrid(ctx: Canvas2D, view: View, axis: Axis): void {
+  ctx.fillStyle = view.theme.colours.border;
+  ctx.globalAlpha = 0.6;
+  for (const tick of axis.ticks) ctx.fillRect(snapped(view, tick.timeNs), 0, view.theme.hairCssPx, view.layout.rowsHeightCssPx);
+  ctx.globalAlpha = 1;
+}
+
+/** Draws the axis. */
+export function drawAxis(ctx: Canvas2D, view: View, axis: Axis): void {
+  const { theme, layout, scale } = view;
+  const top = layout.rowsHeightCssPx;
+  ctx.fillStyle = theme.colours.background;
+  ctx.fillRect(0, top, scale.rightCssPx, layout.axisHeightCssPx);
+  ctx.fillStyle = theme.colours.border;
+  ctx.fillRect(scale.leftCssPx, top, scale.widthCssPx, theme.hairCssPx);
+  for (const round of view.measured) drawStretch(ctx, view, round.startNs, round.endNs, top, MEASURED_HEIGHT_CSS_PX, theme.colours.accent, 1);
+  drawTicks(ctx, view, axis, top);
+  for (const lost of view.run.lost) drawStretch(ctx, view, lost.startNs, lost.endNs, top, LOST_HEIGHT_CSS_PX, theme.colours.lost, 2);
+}
+
+function drawTicks(ctx: Canvas2D, view: View, axis: Axis, top: number): void {
+  const { theme, layout, scale } = view;
+  const middle = top + layout.axisHeightCssPx / 2 + 3;
+  ctx.font = font(theme, 12);
+  ctx.textBaseline = "middle";
+  for (const tick of axis.ticks) {
+    const x = snapped(view, tick.timeNs);
+    ctx.fillStyle = theme.colours.border;
+    ctx.fillRect(x, top, theme.hairCssPx, 6);
+    const half = ctx.measureText(tick.label).width / 2;
+    ctx.textAlign = x - half < scale.leftCssPx ? "left" : x + half > scale.rightCssPx - 2 ? "right" : "center";
+    ctx.fillStyle = theme.colours.muted;
+    ctx.fillText(tick.label, ctx.textAlign === "left" ? Math.max(x, scale.leftCssPx) : ctx.textAlign === "right" ? scale.rightCssPx - 2 : x, middle);
+  }
+  if (!axis.base) return;
+  ctx.textAlign = "right";
+  ctx.fillStyle = theme.colours.text;
+  ctx.fillText(axis.base.label, scale.leftCssPx - 10, middle);
+}
+
+/** A bar along the axis; never narrower than `leastCssPx`, so that it can't vanish. */
+function drawStretch(
+  ctx: Canvas2D, view: View, startNs: number, endNs: number, top: number, height: number, colour: string, leastCssPx: number,
+): void {
+  const { scale } = view;
+  if (endNs < scale.startNs || startNs > scale.endNs) return;
+  const left = Math.max(scale.leftCssPx, scale.toCssPx(startNs));
+  const right = Math.min(scale.rightCssPx, scale.toCssPx(endNs));
+  ctx.fillStyle = colour;
+  ctx.fillRect(left, top, Math.max(leastCssPx, right - left), height);
+}
+
+function snapped(view: View, timeNs: number): number {
+  const hair = view.theme.hairCssPx;
+  return Math.floor(view.scale.toCssPx(timeNs) / hair) * hair;
+}

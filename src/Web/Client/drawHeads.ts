@@ -1,0 +1,77 @@
+/** The heads of the rows, in the gutter: number, name, and how the lane's states are known. */
+import { SOURCES, type Lane } from "./chunk.ts";
+import type { Layout, Row } from "./layout.ts";
+import { ON_STATE, workerTint } from "./palette.ts";
+import { font } from "./theme.ts";
+import type { Canvas2D, View } from "./view.ts";
+
+const LEFT_CSS_PX = 12;
+const SWATCH_CSS_PX = 22;
+
+/** Draws the head of one row at the given height of the canvas. */
+export function drawHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, othersOpen: boolean): void {
+  const { colours, fontScale } = view.theme;
+  const middle = topCssPx + row.heightCssPx / 2;
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  if (row.kind === "core") {
+    ctx.font = font(view.theme, 13, 500);
+    ctx.fillStyle = colours.text;
+    ctx.fillText(`core ${row.id}`, LEFT_CSS_PX * fontScale, middle);
+  } else if (row.kind === "others") {
+    ctx.font = font(view.theme, 12);
+    ctx.fillStyle = colours.muted;
+    ctx.fillText(othersText(view.layout, row.id, othersOpen), LEFT_CSS_PX * fontScale, middle);
+  } else {
+    drawLaneHead(ctx, view, row, middle);
+  }
+}
+
+function othersText(layout: Layout, count: number, isOpen: boolean): string {
+  const arrow = isOpen ? "▾" : "▸";
+  return layout.isNarrow ? `${arrow} ${count}` : `${arrow} ${count} other ${count === 1 ? "thread" : "threads"}`;
+}
+
+function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void {
+  const { theme, layout, run } = view;
+  const { fontScale } = theme;
+  const lane = run.lanes[row.id];
+  let x = LEFT_CSS_PX * fontScale;
+  if (row.number > 0) {
+    drawSwatch(ctx, view, row.number, x, middle);
+    x += (SWATCH_CSS_PX + 8) * fontScale;
+    if (layout.isNarrow) return;
+  }
+  const name = lane?.name ?? (row.number > 0 ? "waiting to start" : "main");
+  const isTall = row.heightCssPx >= 40 * fontScale && lane !== undefined;
+  ctx.textAlign = "left";
+  ctx.font = font(theme, 13, 500);
+  ctx.fillStyle = lane ? theme.colours.text : theme.colours.muted;
+  ctx.fillText(shortened(ctx, name, layout.gutterCssPx - x - 6 - (isTall || !lane ? 0 : 52 * fontScale)), x, isTall ? middle - 8 * fontScale : middle);
+  if (lane && !layout.isNarrow) drawSource(ctx, view, lane, isTall, x, middle);
+}
+
+function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: number, middle: number): void {
+  const { theme, layout } = view;
+  ctx.font = font(theme, 11);
+  ctx.fillStyle = theme.colours.muted;
+  ctx.textAlign = isTall ? "left" : "right";
+  ctx.fillText(SOURCES[lane.source] ?? "unknown", isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 8 * theme.fontScale : middle);
+}
+
+function drawSwatch(ctx: Canvas2D, view: View, number: number, x: number, middle: number): void {
+  const size = SWATCH_CSS_PX * view.theme.fontScale;
+  ctx.fillStyle = workerTint(number);
+  ctx.fillRect(x, middle - size / 2, size, size);
+  ctx.fillStyle = ON_STATE;
+  ctx.textAlign = "center";
+  ctx.font = font(view.theme, 13, 600);
+  ctx.fillText(String(number), x + size / 2, middle + 0.5);
+}
+
+function shortened(ctx: Canvas2D, text: string, roomCssPx: number): string {
+  if (ctx.measureText(text).width <= roomCssPx) return text;
+  let length = text.length - 1;
+  while (length > 1 && ctx.measureText(`${text.slice(0, length)}…`).width > roomCssPx) length--;
+  return `${text.slice(0, length)}…`;
+}

@@ -1,0 +1,142 @@
+/**
+ * The slices of a lane, one strip for each depth: a light box with its name where there is room. Slices thinner than a pixel are drawn as the share
+ * of the pixel column that they cover.
+ */
+import { lastAtOrBeforeFrom } from "./growing.ts";
+import type { SliceLevel } from "./laneTrack.ts";
+import { Columns } from "./sweep.ts";
+import { COVERAGE_LEVELS, font } from "./theme.ts";
+import type { Canvas2D, View } from "./view.ts";
+
+/** Deeper slices are counted and hovered, but not drawn. */
+const MAX_LEVELS = 4;
+const LEAST_EDGE_CSS_PX = 3;
+const LEAST_LABEL_CSS_PX = 14;
+const PADDING_CSS_PX = 5;
+
+interface Label {
+  readonly full: string;
+  readonly short: string;
+  readonly xCssPx: number;
+  readonly widthCssPx: number;
+}
+
+/** Draws all depths of a lane into the given strip. */
+export function drawSlices(ctx: Canvas2D, view: View, levels: readonly SliceLevel[], topCssPx: number, heightCssPx: number): void {
+  const shown = Math.min(levels.length, MAX_LEVELS);
+  if (shown === 0) return;
+  const hair = view.theme.hairCssPx;
+  const levelCssPx = Math.floor(heightCssPx / shown / hair) * hair;
+  for (let depth = 0; depth < shown; depth++) {
+    const top = topCssPx + depth * levelCssPx;
+    const height = levelCssPx - hair;
+    const labels = drawLevel(ctx, view, levels[depth], top, height);
+    if (height >= 11 * view.theme.fontScale) drawLabels(ctx, view, labels, top + height / 2);
+  }
+}
+
+/** The strip of a given depth at a height within the slices' strip, for hover. */
+export function depthAt(levels: number, yCssPx: number, heightCssPx: number): number {
+  const shown = Math.min(levels, MAX_LEVELS);
+  return Math.min(shown - 1, Math.floor((yCssPx / heightCssPx) * shown));
+}
+
+function drawLevel(ctx: Canvas2D, view: View, level: SliceLevel, top: number, height: number): Label[] {
+  const columns = new Columns(view);
+  const coverage = new CoverageRuns(ctx, view, top, height);
+  const labels: Label[] = [];
+  let index = -1;
+  for (let column = 0; column < columns.end; ) {
+    const startNs = columns.timeNs(column);
+    const endNs = columns.timeNs(column + 1);
+    index = lastAtOrBeforeFrom(level.startNs, level.count, startNs, index);
+    const isInside = index >= 0 && level.endNs[index] > startNs;
+    const nextNs = index + 1 < level.count ? level.startNs[index + 1] : Infinity;
+    if (isInside && level.endNs[index] >= endNs) {
+      const end = Math.max(column + 1, columns.at(level.endNs[index]));
+      const label = drawBox(ctx, view, level, index, columns.xCssPx(column), (end - column) * columns.widthCssPx, top, height);
+      if (label) labels.push(label);
+      column = end;
+    } else if (!isInside && nextNs >= endNs) {
+      column = Math.max(column + 1, columns.at(nextNs));
+    } else {
+      const after = lastAtOrBeforeFrom(level.startNs, level.count, endNs, index);
+      const coveredNs = level.coveredUntil(endNs, after) - level.coveredUntil(startNs, index);
+      coverage.column(columns.xCssPx(column), columns.widthCssPx, coveredNs / columns.nsPerColumn);
+      column++;
+    }
+  }
+  coverage.flush();
+  return labels;
+}
+
+function drawBox(ctx: Canvas2D, view: View, level: SliceLevel, index: number, x: number, width: number, top: number, height: number): Label | null {
+  const { theme, run, scale } = view;
+  const nameId = level.nameId[index];
+  const state = run.name(nameId).state;
+  ctx.fillStyle = theme.sliceFill[state];
+  ctx.fillRect(x, top, width, height);
+  if (width < LEAST_EDGE_CSS_PX) return null;
+  if (level.startNs[index] >= scale.startNs) {
+    ctx.fillStyle = state === 0 ? theme.colours.muted : theme.plain[state];
+    ctx.fillRect(x, top, theme.hairCssPx, height);
+  }
+  if (width < LEAST_LABEL_CSS_PX) return null;
+  return { full: run.label(nameId, level.arg[index]), short: String(level.arg[index]), xCssPx: x, widthCssPx: width };
+}
+
+function drawLabels(ctx: Canvas2D, view: View, labels: readonly Label[], middle: number): void {
+  const { theme } = view;
+  ctx.font = font(theme, 12);
+  ctx.fillStyle = theme.colours.text;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  for (const label of labels) {
+    const room = label.widthCssPx - 2 * PADDING_CSS_PX;
+    const text = textWidth(ctx, label.full) <= room ? label.full : label.full.endsWith(label.short) ? label.short : "";
+    if (text !== "" && textWidth(ctx, text) <= room) ctx.fillText(text, label.xCssPx + PADDING_CSS_PX, middle);
+  }
+}
+
+const widths = new Map<string, number>();
+
+/** Width of a text in the context's font; remembered, because measuring is the most expensive part of writing. */
+export function textWidth(ctx: Canvas2D, text: string): number {
+  const key = ctx.font + text;
+  let width = widths.get(key);
+  if (width === undefined) {
+    if (widths.size > 5000) widths.clear();
+    width = ctx.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
+/** Merges neighbouring columns of about equal coverage. */
+class CoverageRuns {
+  private left = 0;
+  private width = 0;
+  private level = 0;
+
+  constructor(private readonly ctx: Canvas2D, private readonly view: View, private readonly top: number, private readonly height: number) {}
+
+  column(x: number, width: number, share: number): void {
+    const level = share <= 0 ? 0 : Math.max(1, Math.min(COVERAGE_LEVELS, Math.round(share * COVERAGE_LEVELS)));
+    if (level === this.level && Math.abs(this.left + this.width - x) < 1e-6) {
+      this.width += width;
+      return;
+    }
+    this.flush();
+    this.left = x;
+    this.width = width;
+    this.level = level;
+  }
+
+  flush(): void {
+    if (this.level > 0) {
+      this.ctx.fillStyle = this.view.theme.coverage[this.level];
+      this.ctx.fillRect(this.left, this.top, this.width, this.height);
+    }
+    this.level = 0;
+  }
+}

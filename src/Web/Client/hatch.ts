@@ -1,0 +1,48 @@
+/** Patterns that tell the states apart in print and for colour-blind viewers; tiles are made once for each theme. */
+import type { Hatch } from "./palette.ts";
+import type { Fill, PatternMaker } from "./theme.ts";
+
+const TILE_CSS_PX = 6;
+const INK = "rgba(255, 255, 255, 0.55)";
+
+/** Makes patterns for a canvas of this pixel ratio. */
+export function patternMaker(pixelRatio: number): PatternMaker {
+  return (colour, hatch) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, pixelRatio));
+}
+
+function tilePattern(colour: string, hatch: Hatch, pixelRatio: number): Fill {
+  const tile = document.createElement("canvas");
+  const sizePx = Math.max(4, Math.round(TILE_CSS_PX * pixelRatio));
+  tile.width = tile.height = sizePx;
+  const ctx = tile.getContext("2d");
+  if (!ctx) return colour;
+  ctx.fillStyle = colour;
+  ctx.fillRect(0, 0, sizePx, sizePx);
+  ctx.strokeStyle = ctx.fillStyle = INK;
+  ctx.lineWidth = sizePx / 4;
+  drawTile(ctx, hatch, sizePx);
+  const pattern = ctx.createPattern(tile, "repeat");
+  pattern?.setTransform(new DOMMatrix().scale(1 / pixelRatio));
+  return pattern ?? colour;
+}
+
+function drawTile(ctx: CanvasRenderingContext2D, hatch: Hatch, size: number): void {
+  const half = size / 2;
+  if (hatch === "dots") {
+    ctx.beginPath();
+    ctx.arc(half, half, size / 4.5, 0, 2 * Math.PI);
+    ctx.fill();
+  } else if (hatch === "horizontal") {
+    ctx.fillRect(0, Math.floor(half), size, Math.ceil(size / 4));
+  } else if (hatch === "vertical") {
+    ctx.fillRect(Math.floor(half), 0, Math.ceil(size / 4), size);
+  } else {
+    const slope = hatch === "rising" ? -1 : 1;
+    ctx.beginPath();
+    for (const shift of [-size, 0, size]) {
+      ctx.moveTo(shift - half, half - slope * size);
+      ctx.lineTo(shift + size + half, half + slope * size);
+    }
+    ctx.stroke();
+  }
+}

@@ -1,0 +1,117 @@
+/** What is under the pointer, in words. */
+import { SOURCES, STATES } from "./chunk.ts";
+import { depthAt } from "./drawSlices.ts";
+import { laneParts } from "./drawLane.ts";
+import { lastAtOrBefore } from "./growing.ts";
+import { rowAt, type Row } from "./layout.ts";
+import { states } from "./palette.ts";
+import { durationText, instantText, percentText } from "./timeText.ts";
+import type { Stretch, View } from "./view.ts";
+
+/** A card: a title and lines of label and value. */
+export interface HoverCard {
+  readonly title: string;
+  readonly lines: readonly (readonly [label: string, value: string])[];
+  /** What a double click zooms to, and where its outline is drawn; null for open space. */
+  readonly target: (Stretch & { readonly topCssPx: number; readonly heightCssPx: number }) | null;
+}
+
+/** The card for a place on the canvas, or null where nothing is. */
+export function hoverAt(view: View, xCssPx: number, yCssPx: number): HoverCard | null {
+  const { scale, layout, run } = view;
+  if (xCssPx < scale.leftCssPx || xCssPx > scale.rightCssPx) return null;
+  const timeNs = scale.toNs(xCssPx);
+  if (yCssPx >= layout.rowsHeightCssPx) return lostCard(view, timeNs);
+  const row = rowAt(layout, yCssPx, view.scrollCssPx);
+  if (!row || timeNs > run.endNs || timeNs < 0) return null;
+  if (row.kind === "core") return coreCard(view, row, timeNs);
+  return row.kind === "lane" ? laneCard(view, row, timeNs, yCssPx + view.scrollCssPx - row.topCssPx) : null;
+}
+
+function laneCard(view: View, row: Row, timeNs: number, yInRowCssPx: number): HoverCard | null {
+  const lane = view.run.lanes[row.id];
+  const track = view.run.tracks[row.id];
+  if (!lane || !track) return null;
+  const index = lastAtOrBefore(track.timeNs, track.count, timeNs);
+  if (index < 0) return null;
+  const parts = laneParts(row.heightCssPx);
+  const core = track.core[index];
+  const about: [string, string][] = [
+    ["core", core >= 0 ? String(core) : "none"],
+    ["known by", SOURCES[lane.source] ?? "unknown"],
+  ];
+  const slice = yInRowCssPx < parts.bandTop ? sliceUnder(view, row, timeNs, yInRowCssPx) : null;
+  if (slice) return { ...slice, lines: [["lane", lane.name], ["state", states[track.state[index]].label], ...slice.lines, ...about] };
+  const stretch = { startNs: track.timeNs[index], endNs: index + 1 < track.count ? track.timeNs[index + 1] : view.run.endNs };
+  return {
+    title: states[track.state[index]].label,
+    lines: [["lane", lane.name], ...timeLines(view, stretch, index + 1 < track.count), ...about, ...sharesAround(view, row.id, timeNs)],
+    target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + parts.bandTop, heightCssPx: parts.bandHeight },
+  };
+}
+
+/** The slice at a height; above the deepest slice that is open at that moment, the innermost one there is. */
+function sliceUnder(view: View, row: Row, timeNs: number, yInRowCssPx: number): HoverCard | null {
+  const { run } = view;
+  const levels = run.tracks[row.id]?.levels ?? [];
+  const parts = laneParts(row.heightCssPx);
+  const depth = depthAt(levels.length, Math.max(0, yInRowCssPx - parts.slicesTop), parts.slicesHeight);
+  const index = depth >= 0 ? levels[depth].at(timeNs) : -1;
+  if (index < 0) return null;
+  const level = levels[depth];
+  const isOver = level.endNs[index] < Infinity;
+  const stretch = { startNs: level.startNs[index], endNs: isOver ? level.endNs[index] : run.endNs };
+  const heightCssPx = parts.slicesHeight / Math.min(levels.length, 4);
+  return {
+    title: run.label(level.nameId[index], level.arg[index]),
+    lines: timeLines(view, stretch, isOver),
+    target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + parts.slicesTop + depth * heightCssPx, heightCssPx },
+  };
+}
+
+function coreCard(view: View, row: Row, timeNs: number): HoverCard | null {
+  const track = view.run.cores[row.id];
+  if (!track) return null;
+  const index = track.at(timeNs);
+  if (index < 0) return { title: "free", lines: [["core", String(row.id)]], target: null };
+  const isOver = track.endNs[index] < Infinity;
+  const stretch = { startNs: track.startNs[index], endNs: isOver ? track.endNs[index] : view.run.endNs };
+  const whose = ["worker", "another thread of the run", "another program"][track.classOf(track.occupant[index])];
+  return {
+    title: view.run.occupantName(track.occupant[index]),
+    lines: [["core", String(row.id)], ["is", whose], ...timeLines(view, stretch, isOver)],
+    target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + 3, heightCssPx: row.heightCssPx - 6 },
+  };
+}
+
+function lostCard(view: View, timeNs: number): HoverCard | null {
+  const reachNs = 3 * view.scale.nsPerCssPx;
+  const lost = view.run.lost.find((stretch) => timeNs >= stretch.startNs - reachNs && timeNs <= stretch.endNs + reachNs);
+  if (!lost) return null;
+  return {
+    title: "Records are missing here",
+    lines: [["of the kernel", String(lost.switches)], ["of workers", String(lost.slices)], ["from", instantText(lost.startNs, 1e6)], ["to", instantText(lost.endNs, 1e6)]],
+    target: null,
+  };
+}
+
+function timeLines(view: View, stretch: Stretch, isOver: boolean): [string, string][] {
+  const lengthNs = stretch.endNs - stretch.startNs;
+  return [
+    ["start", instantText(stretch.startNs, Math.min(view.scale.nsPerCssPx, lengthNs / 100))],
+    ["duration", durationText(lengthNs) + (isOver ? "" : " so far")],
+  ];
+}
+
+/** Where several states share the pixel under the pointer: their shares. */
+function sharesAround(view: View, laneId: number, timeNs: number): [string, string][] {
+  const track = view.run.tracks[laneId];
+  if (!track) return [];
+  const half = view.scale.nsPerCssPx / 2;
+  const times = new Float64Array(STATES);
+  track.addTime(timeNs - half, Math.min(timeNs + half, view.run.endNs), times);
+  const present = [...times.keys()].filter((state) => times[state] > 0).sort((a, b) => times[b] - times[a]);
+  if (present.length < 2) return [];
+  const sum = times.reduce((a, b) => a + b, 0);
+  return [["this pixel", present.map((state) => `${states[state].name} ${percentText(times[state] / sum)}`).join(", ")]];
+}

@@ -1,0 +1,127 @@
+/**
+ * Where each row is. Data comes from the run's lanes and from what the page knows before the first chunk (numbers of cores and workers), so that every
+ * row has its room from the start and nothing jumps.
+ *
+ *   gutter   | plot
+ *   core 0   | ------------------------------------      cores
+ *   core 1   | ------------------------------------
+ *            | (gap)
+ *   1 thread | slices over state band                     workers, the main thread first
+ *   2 thread | slices over state band
+ *   > 3 others                                            folded; opens on a click
+ *            | 0 ms      400 ms      800 ms               axis, always at the bottom
+ */
+import { KIND_AUXILIARY, KIND_MAIN, type Lane } from "./chunk.ts";
+import type { RunData } from "./runData.ts";
+
+/** One row; positions are css pixels from the top of the rows, before scrolling. */
+export interface Row {
+  readonly kind: "core" | "lane" | "others";
+  /** The core's number, the lane's id (-1: a worker that has not appeared yet), or the number of other lanes. */
+  readonly id: number;
+  /** Number of the worker that has room reserved here. */
+  readonly number: number;
+  readonly topCssPx: number;
+  readonly heightCssPx: number;
+}
+
+export interface LayoutInput {
+  readonly widthCssPx: number;
+  readonly heightCssPx: number;
+  readonly fontScale: number;
+  /** Rows to reserve. */
+  readonly cores: number;
+  readonly workers: number;
+  readonly othersOpen: boolean;
+}
+
+export interface Layout {
+  readonly rows: readonly Row[];
+  readonly gutterCssPx: number;
+  readonly plotWidthCssPx: number;
+  /** Height of the part in which the rows scroll; the axis is below it. */
+  readonly rowsHeightCssPx: number;
+  readonly axisHeightCssPx: number;
+  /** Height of all rows together. */
+  readonly contentHeightCssPx: number;
+  /** Whether the gutter is too narrow for more than a number. */
+  readonly isNarrow: boolean;
+}
+
+const AXIS = 30;
+const GAP = 10;
+const OTHERS = 24;
+const CORE = { least: 20, most: 34 };
+const LANE = { least: 34, most: 72 };
+const OTHER_LANE = 34;
+
+/** Lanes in the order in which they are shown. */
+export interface LaneGroups {
+  readonly workers: readonly Lane[];
+  readonly others: readonly Lane[];
+}
+
+/** Workers by number after the main thread; threads that are no workers apart. */
+export function groupLanes(lanes: readonly (Lane | undefined)[]): LaneGroups {
+  const known = lanes.filter((lane) => lane !== undefined);
+  const isWorker = (lane: Lane) => lane.kind !== KIND_AUXILIARY && (lane.number > 0 || lane.kind === KIND_MAIN);
+  return {
+    workers: known.filter(isWorker).sort((a, b) => a.number - b.number || a.id - b.id),
+    others: known.filter((lane) => !isWorker(lane)),
+  };
+}
+
+/** Places all rows. */
+export function layoutRows(run: RunData, input: LayoutInput): Layout {
+  const { fontScale } = input;
+  const groups = groupLanes(run.lanes);
+  const isNarrow = input.widthCssPx < 560 * fontScale;
+  const gutterCssPx = Math.round((isNarrow ? 64 : 156) * fontScale);
+  const axisHeightCssPx = Math.round(AXIS * fontScale);
+  const rowsHeightCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
+  const cores = Math.max(input.cores, run.cores.length);
+  const roomy = roominess(input, rowsHeightCssPx);
+  const rows: Row[] = [];
+  let topCssPx = 0;
+  const add = (kind: Row["kind"], id: number, number: number, heightCssPx: number) => {
+    rows.push({ kind, id, number, topCssPx, heightCssPx });
+    topCssPx += heightCssPx;
+  };
+  const between = (range: { least: number; most: number }) => Math.round((range.least + (range.most - range.least) * roomy) * fontScale);
+  for (let core = 0; core < cores; core++) add("core", core, 0, between(CORE));
+  topCssPx += GAP;
+  for (const { id, number } of workerRows(groups.workers, input.workers)) add("lane", id, number, between(LANE));
+  topCssPx += GAP / 2;
+  if (groups.others.length > 0) add("others", groups.others.length, 0, Math.round(OTHERS * fontScale));
+  if (input.othersOpen) for (const lane of groups.others) add("lane", lane.id, lane.number, Math.round(OTHER_LANE * fontScale));
+  return {
+    rows, gutterCssPx, axisHeightCssPx, rowsHeightCssPx, isNarrow,
+    plotWidthCssPx: Math.max(1, input.widthCssPx - gutterCssPx),
+    contentHeightCssPx: topCssPx,
+  };
+}
+
+/** The row at a height, or null. */
+export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row | null {
+  if (yCssPx < 0 || yCssPx >= layout.rowsHeightCssPx) return null;
+  const y = yCssPx + scrollCssPx;
+  return layout.rows.find((row) => y >= row.topCssPx && y < row.topCssPx + row.heightCssPx) ?? null;
+}
+
+/** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
+function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
+  const fixed = (GAP * 1.5 + OTHERS) * input.fontScale;
+  const lanes = Math.max(1, input.workers) + 1;
+  const total = (core: number, lane: number) => fixed + (input.cores * core + lanes * lane) * input.fontScale;
+  const least = total(CORE.least, LANE.least);
+  const most = total(CORE.most, LANE.most);
+  return Math.min(1, Math.max(0, (rowsHeightCssPx - least) / (most - least)));
+}
+
+/** The lanes there are, and places for workers that have not appeared yet. */
+function workerRows(lanes: readonly Lane[], reserved: number): { id: number; number: number }[] {
+  const rows = lanes.map(({ id, number }) => ({ id, number }));
+  if (!lanes.some((lane) => lane.kind === KIND_MAIN)) rows.unshift({ id: -1, number: 0 });
+  for (let number = 1; number <= reserved; number++) if (!lanes.some((lane) => lane.number === number)) rows.push({ id: -1, number });
+  return rows.sort((a, b) => a.number - b.number);
+}

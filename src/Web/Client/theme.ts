@@ -1,0 +1,61 @@
+/** What drawing paints with: plain colours, cached patterns and fonts for one theme, pixel ratio and type size. Made by {@link makeTheme}. */
+import { mixed, states, surfaces, type Hatch, type SurfaceColours, type ThemeName } from "./palette.ts";
+
+/** Fill of a rectangle. */
+export type Fill = string | CanvasPattern;
+
+/** Levels of {@link Theme.coverage}. */
+export const COVERAGE_LEVELS = 12;
+
+export interface Theme {
+  readonly name: ThemeName;
+  readonly colours: SurfaceColours;
+  /** By state: colour with its hatch; for wide areas. */
+  readonly hatched: readonly Fill[];
+  /** By state: the colour alone; for single pixel columns, where a hatch would be noise. */
+  readonly plain: readonly string[];
+  /** By state of a slice's name: the slice's box, light enough to write on. */
+  readonly sliceFill: readonly string[];
+  /** By share of a pixel column that slices cover. */
+  readonly coverage: readonly string[];
+  readonly fontScale: number;
+  /** Css pixels of one device pixel. */
+  readonly hairCssPx: number;
+}
+
+/** Makes the hatched fill of one state; tests give a plain one. */
+export type PatternMaker = (colour: string, hatch: Hatch) => Fill;
+
+/** CSS variables that override a surface's colour. */
+const VARIABLES: Readonly<Partial<Record<keyof SurfaceColours, string>>> = {
+  background: "--cs-background", lane: "--cs-lane", text: "--cs-text", muted: "--cs-muted", border: "--cs-border", accent: "--cs-accent",
+};
+
+export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: number, pixelRatio: number, pattern: PatternMaker): Theme {
+  const plain = states.map((state) => state.colour ?? colours.lane);
+  const tint = name === "light" ? 0.78 : 0.66;
+  return {
+    name, colours, plain, fontScale,
+    hairCssPx: 1 / pixelRatio,
+    hatched: states.map((state) => (state.colour === null ? colours.lane : pattern(state.colour, state.hatch))),
+    sliceFill: states.map((state) => mixed(state.colour ?? colours.muted, colours.background, tint)),
+    coverage: Array.from({ length: COVERAGE_LEVELS + 1 }, (_, level) =>
+      mixed(colours.lane, mixed(plain[1], colours.background, tint), level / COVERAGE_LEVELS)),
+  };
+}
+
+/** The palette's surface colours, replaced by the page's CSS variables where they are set to #RRGGBB. */
+export function surfaceColours(name: ThemeName, element: Element): SurfaceColours {
+  const style = getComputedStyle(element);
+  const colours = { ...surfaces[name] };
+  for (const [key, variable] of Object.entries(VARIABLES) as [keyof SurfaceColours, string][]) {
+    const value = style.getPropertyValue(variable).trim();
+    if (/^#[0-9a-f]{6}$/i.test(value)) colours[key] = value;
+  }
+  return colours;
+}
+
+/** The type of the canvas; slide mode scales it. */
+export function font(theme: Theme, sizeCssPx: number, weight = 400): string {
+  return `${weight} ${sizeCssPx * theme.fontScale}px "Inter Variable", Inter, system-ui, sans-serif`;
+}

@@ -1,0 +1,81 @@
+/** The elements of a timeline, and canvases that are as sharp as the screen. */
+
+/** A canvas and its context in css pixels. */
+export class Surface {
+  readonly canvas = document.createElement("canvas");
+  readonly ctx: CanvasRenderingContext2D;
+  widthCssPx = 0;
+  heightCssPx = 0;
+  private pixelRatio = 1;
+
+  constructor(className: string, isOpaque: boolean) {
+    this.canvas.className = className;
+    const ctx = this.canvas.getContext("2d", { alpha: !isOpaque });
+    if (!ctx) throw new Error("This browser has no 2D canvas.");
+    this.ctx = ctx;
+  }
+
+  /** Takes the size of a place on the page; true if that has changed something. A changed canvas is empty. */
+  fit(widthCssPx: number, heightCssPx: number, pixelRatio: number): boolean {
+    if (widthCssPx === this.widthCssPx && heightCssPx === this.heightCssPx && pixelRatio === this.pixelRatio && this.canvas.width > 0) return false;
+    this.widthCssPx = widthCssPx;
+    this.heightCssPx = heightCssPx;
+    this.pixelRatio = pixelRatio;
+    this.canvas.width = Math.max(1, Math.round(widthCssPx * pixelRatio));
+    this.canvas.height = Math.max(1, Math.round(heightCssPx * pixelRatio));
+    this.canvas.style.height = `${heightCssPx}px`;
+    this.ctx.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+    return true;
+  }
+}
+
+/** What the timeline puts into its element; /js/timeline.css places it. */
+export interface TimelineDom {
+  readonly root: HTMLElement;
+  readonly plot: HTMLElement;
+  readonly picture: Surface;
+  readonly overlay: Surface;
+  readonly overview: Surface | null;
+  readonly overviewWindow: HTMLElement;
+  readonly legend: Surface | null;
+  readonly card: HTMLElement;
+  readonly message: HTMLElement;
+  readonly summary: HTMLElement;
+}
+
+/** Builds the elements into `host`. */
+export function buildDom(host: HTMLElement, hasOverview: boolean, hasLegend: boolean): TimelineDom {
+  const root = element("div", "cs-timeline");
+  const overview = hasOverview ? new Surface("cs-overview-canvas", true) : null;
+  const overviewWindow = element("div", "cs-overview-window");
+  if (overview) {
+    const strip = element("div", "cs-overview");
+    strip.append(overview.canvas, overviewWindow);
+    root.append(strip);
+  }
+  const plot = element("div", "cs-plot");
+  const picture = new Surface("cs-picture", true);
+  const overlay = new Surface("cs-overlay", false);
+  const card = element("div", "cs-card");
+  const message = element("div", "cs-message");
+  card.hidden = message.hidden = true;
+  plot.append(picture.canvas, overlay.canvas, message, card);
+  plot.tabIndex = 0;
+  plot.setAttribute("role", "application");
+  plot.setAttribute("aria-roledescription", "timeline");
+  plot.setAttribute("aria-label", "Timeline of cores and workers. Plus and minus zoom, arrows move, 0 shows all, space follows or pauses.");
+  root.append(plot);
+  const legend = hasLegend ? new Surface("cs-legend", true) : null;
+  if (legend) root.append(legend.canvas);
+  const summary = element("p", "cs-visually-hidden");
+  summary.setAttribute("aria-live", "polite");
+  root.append(summary);
+  host.replaceChildren(root);
+  return { root, plot, picture, overlay, overview, overviewWindow, legend, card, message, summary };
+}
+
+function element(tag: "div" | "p", className: string): HTMLElement {
+  const created = document.createElement(tag);
+  created.className = className;
+  return created;
+}

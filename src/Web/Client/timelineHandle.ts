@@ -1,0 +1,187 @@
+/** A timeline as Blazor holds it: connects feed, timeline, charts and .NET. The methods are described at the head of lab.ts. */
+import { BarChart, type ChartSpec } from "./charts.ts";
+import { ChunkFeed, type ChunkSink } from "./chunkFeed.ts";
+import { LabServer } from "./hub.ts";
+import { states, type ThemeName } from "./palette.ts";
+import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
+import { pictureTheme, savePicture, PICTURE_SCALE } from "./savePicture.ts";
+import { patternMaker } from "./hatch.ts";
+import { Throttle } from "./throttle.ts";
+import { Timeline, type Reserved } from "./timeline.ts";
+import { durationText, percentText } from "./timeText.ts";
+import type { Stretch } from "./view.ts";
+
+/** A .NET object whose [JSInvokable] methods can be called. */
+export interface DotNetReference {
+  invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown>;
+}
+
+export interface TimelineOptions {
+  readonly theme: ThemeName;
+  readonly fontScale?: number;
+  readonly overview?: boolean;
+  readonly legend?: boolean;
+}
+
+export interface WatchOptions extends Reserved {
+  readonly measured?: readonly Stretch[];
+}
+
+export class TimelineHandle implements ChunkSink {
+  private readonly timeline: Timeline;
+  private readonly server = new LabServer();
+  private readonly changed: Throttle;
+  private readonly charts = new Map<BarChart, "timeByState" | "durations">();
+  private feed: ChunkFeed | null = null;
+  private runId: string | null = null;
+  private error: string | null = null;
+  private toldSelection: Stretch | null = null;
+  private theme: ThemeName;
+
+  constructor(element: HTMLElement, options: TimelineOptions, private readonly callbacks: DotNetReference | null) {
+    this.theme = options.theme;
+    this.changed = new Throttle(() => this.tell());
+    this.timeline = new Timeline(element, options.theme, options.fontScale ?? 1, options.overview ?? true, options.legend ?? true, () => this.changed.poke());
+  }
+
+  watch(runId: string, options: WatchOptions): void {
+    if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
+    this.clear();
+    this.runId = runId;
+    this.timeline.reset({ cores: options.cores, workers: options.workers }, options.measured ?? []);
+    this.feed = new ChunkFeed(this.server, runId, this);
+    void this.feed.start();
+  }
+
+  clear(): void {
+    this.feed?.stop();
+    this.feed = null;
+    this.runId = null;
+    this.error = null;
+    this.timeline.reset({ cores: 0, workers: 0 }, []);
+  }
+
+  setTheme(theme: ThemeName): void {
+    this.theme = theme;
+    this.timeline.setTheme(theme);
+    this.changed.poke();
+  }
+
+  setFontScale(scale: number): void {
+    this.timeline.setFontScale(scale);
+  }
+
+  setMeasured(measured: readonly Stretch[]): void {
+    this.timeline.setMeasured(measured);
+  }
+
+  setFollow(isOn: boolean): void {
+    this.timeline.setFollow(isOn);
+  }
+
+  fit(): void {
+    this.timeline.fit();
+  }
+
+  show(startNs: number, endNs: number): void {
+    this.timeline.show(startNs, endNs);
+  }
+
+  clearSelection(): void {
+    this.timeline.clearSelection();
+  }
+
+  stats(): RangeStats {
+    return rangeStats(this.timeline.run, this.countedStretches(), this.timeline.selection !== null);
+  }
+
+  openChart(canvas: HTMLCanvasElement, kind: "timeByState" | "durations"): { dispose(): void } {
+    const chart = new BarChart(canvas, this.chartSpec(kind));
+    this.charts.set(chart, kind);
+    return {
+      dispose: () => {
+        this.charts.delete(chart);
+        chart.dispose();
+      },
+    };
+  }
+
+  savePicture(options: { fileName: string; title: string; caption: readonly string[] }): Promise<void> {
+    const { timeline } = this;
+    const theme = pictureTheme(timeline.view().theme.fontScale, patternMaker(PICTURE_SCALE));
+    return savePicture({ ...timeline.view(), theme }, timeline.areOthersOpen, timeline.selection, options, options.fileName);
+  }
+
+  dispose(): void {
+    this.feed?.stop();
+    this.server.close();
+    this.changed.dispose();
+    for (const chart of this.charts.keys()) chart.dispose();
+    this.charts.clear();
+    this.timeline.dispose();
+  }
+
+  chunk(bytes: Uint8Array): void {
+    this.timeline.append(bytes);
+  }
+
+  complete(): void {
+    this.timeline.complete();
+  }
+
+  offline(isOffline: boolean): void {
+    this.timeline.say(isOffline ? "No connection to the server. Trying again …" : null);
+  }
+
+  failed(message: string): void {
+    this.error = message;
+    this.timeline.say(message);
+    this.changed.poke();
+  }
+
+  /** What numbers and charts count: the selection, else the measured rounds, else everything. */
+  private countedStretches(): readonly Stretch[] {
+    const { selection, measured, run } = this.timeline;
+    if (selection) return [selection];
+    return measured.length > 0 ? measured : [{ startNs: 0, endNs: run.endNs }];
+  }
+
+  private tell(): void {
+    const { timeline } = this;
+    const { run } = timeline;
+    for (const [chart, kind] of this.charts) chart.update(this.chartSpec(kind));
+    timeline.dom.summary.textContent = this.inWords();
+    this.call("OnTimelineChanged", {
+      runId: this.runId, chunks: run.nextChunk, endNs: run.endNs, follow: timeline.viewport.isFollowing, complete: timeline.isComplete,
+      error: this.error, lostSwitches: run.lostSwitches, lostSlices: run.lostSlices,
+    });
+    if (timeline.selection === this.toldSelection) return;
+    this.toldSelection = timeline.selection;
+    this.call("OnRangeSelected", timeline.selection && this.stats());
+  }
+
+  private call(method: string, argument: unknown): void {
+    // The page may be gone before its timeline is: then nobody is there to be told.
+    this.callbacks?.invokeMethodAsync(method, argument).catch(() => undefined);
+  }
+
+  private chartSpec(kind: "timeByState" | "durations"): ChartSpec {
+    const { run } = this.timeline;
+    if (kind === "durations") return { kind, theme: this.theme, durationsNs: sliceDurations(run, this.countedStretches()), noun: "slices" };
+    const rows = this.stats().lanes.filter((lane) => lane.number > 0).map(({ name, timesNs }) => ({ name, timesNs }));
+    return { kind, theme: this.theme, rows };
+  }
+
+  /** The picture for those who can't see it; read out when it changes, so it stays silent while a run grows. */
+  private inWords(): string {
+    if (!this.timeline.isComplete && !this.timeline.selection) return "";
+    const stats = this.stats();
+    const lanes = stats.lanes.filter((lane) => lane.number > 0).map((lane) => {
+      const sum = lane.timesNs.reduce((a, b) => a + b, 0);
+      const parts = lane.timesNs.flatMap((ns, state) => (ns > 0 ? `${states[state].label} ${percentText(ns / sum)}` : []));
+      return `${lane.name}: ${parts.join(", ")}`;
+    });
+    const what = stats.isSelection ? "Selected" : "Run of";
+    return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.`;
+  }
+}

@@ -1,0 +1,29 @@
+/** All that a row needs to draw itself, in one argument. */
+import type { Layout } from "./layout.ts";
+import type { RunData } from "./runData.ts";
+import type { Theme } from "./theme.ts";
+import type { TimeScale } from "./timeScale.ts";
+
+/** A stretch of run time. */
+export interface Stretch {
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** The parts of a 2D canvas context that drawing uses; tests record the calls. */
+export type Canvas2D = Pick<CanvasRenderingContext2D,
+  "fillStyle" | "strokeStyle" | "lineWidth" | "font" | "textAlign" | "textBaseline" | "globalAlpha" | "fillRect" | "strokeRect" | "clearRect" | "fillText" |
+  "measureText" | "beginPath" | "moveTo" | "lineTo" | "bezierCurveTo" | "closePath" | "fill" | "stroke" | "save" | "restore" | "rect" | "clip" | "setLineDash" |
+  "translate">;
+
+/** What is shown, where, and in which colours. */
+export interface View {
+  readonly run: RunData;
+  readonly scale: TimeScale;
+  readonly layout: Layout;
+  readonly theme: Theme;
+  /** Css pixels by which the rows are scrolled up. */
+  readonly scrollCssPx: number;
+  /** The measured rounds. */
+  readonly measured: readonly Stretch[];
+}
