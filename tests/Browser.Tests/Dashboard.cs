@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Corescope.Browser.Tests.Dashboard))]
+// One machine, one lab, one run at a time: tests that share them take turns.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Corescope.Browser.Tests;
+
+/// <summary>The server and Debian's Chromium, started once for all browser tests.</summary>
+public sealed class Dashboard : IAsyncLifetime
+{
+    private static readonly string[] Chromiums = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private IPlaywright? _playwright;
+
+    /// <summary>The server.</summary>
+    public DashboardProcess Server { get; } = new();
+
+    /// <summary>The browser.</summary>
+    public IBrowser Browser { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        string chromium = Environment.GetEnvironmentVariable("CORESCOPE_CHROMIUM") ?? Chromiums.FirstOrDefault(File.Exists)
+            ?? throw new InvalidOperationException("no Chromium is installed (Debian: apt install chromium)");
+        await Server.StartAsync();
+        _playwright = await Playwright.CreateAsync();
+        Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Browser is not null) await Browser.CloseAsync();
+        _playwright?.Dispose();
+        await Server.DisposeAsync();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Corescope.Browser.Tests;
+
+/// <summary>The real server as a process of its own, on a free loopback port, with a new data folder.</summary>
+public sealed class DashboardProcess : IAsyncDisposable
+{
+    private readonly string _dataFolder = Directory.CreateTempSubdirectory("corescope-browser-").FullName;
+    private Process? _process;
+
+    /// <summary>Where it listens; stays the same over a restart.</summary>
+    public string Url { get; private set; } = "http://127.0.0.1:0";
+
+    /// <summary>Starts, and returns when it listens.</summary>
+    public async Task StartAsync()
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), "--urls", Url, "--data", _dataFolder])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        _process = Process.Start(start)!;
+        Task<string> errors = _process.StandardError.ReadToEndAsync();
+        const string Word = "Corescope is at ";
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith(Word, StringComparison.Ordinal)) continue;
+            Url = line[Word.Length..].Trim();
+            _ = _process.StandardOutput.ReadToEndAsync();
+            return;
+        }
+        throw new InvalidOperationException($"the server did not start: {await errors}");
+    }
+
+    /// <summary>Ends it as a service manager does: SIGTERM, then waiting.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is null) return;
+        using (Process kill = Process.Start("kill", [$"{_process.Id}"])) await kill.WaitForExitAsync();
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException("the server did not end within 20 s of SIGTERM");
+        }
+        finally
+        {
+            _process.Dispose();
+            _process = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(_dataFolder, recursive: true);
+    }
+}
