@@ -1,1 +1,47 @@
-return 0;
+using System.CommandLine;
+using System.Diagnostics;
+using Corescope.Benchmarks;
+using Corescope.Benchmarks.Children;
+using Corescope.Benchmarks.Figures;
+
+// Corescope measured by itself. Some figures need processes of their own: this program starts itself again with a child's name.
+if (args.Length > 0 && Child.Find(args[0]) is { } child) return child(args[1..]);
+
+IFigure[] figures = [new SliceCost(), new LostRecords(), new BytesPerEvent(), new EncodeSpeed(), new DecodeSpeed()];
+
+Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };
+Option<string[]> only = new("--only") { Description = $"Measure only these: {string.Join(", ", figures.Select(figure => figure.Name))}.", AllowMultipleArgumentsPerToken = true };
+only.AcceptOnlyFromAmong([.. figures.Select(figure => figure.Name)]);
+RootCommand bench = new("Measures Corescope itself. What is missed is printed as missed; the exit code is 1 only where something could not be measured.") { json, only };
+bench.SetAction(parsed => MeasureAll(parsed.GetValue(only) ?? [], parsed.GetValue(json)));
+ParseResult parsed = bench.Parse(args);
+int code = parsed.Invoke();
+return parsed.Errors.Count > 0 ? 2 : code;
+
+int MeasureAll(string[] names, FileInfo? file)
+{
+    Table.Head();
+    List<Line> lines = [];
+    foreach (IFigure figure in figures.Where(figure => names.Length == 0 || names.Contains(figure.Name)))
+    {
+        lines.Add(Measure(figure));
+        Table.Print(lines[^1]);
+    }
+    if (file is not null) Table.Save(file.FullName, lines);
+    return lines.All(line => line.Value is not null) ? 0 : 1;
+}
+
+static Line Measure(IFigure figure)
+{
+    long start = Stopwatch.GetTimestamp();
+    try
+    {
+        Measurement measured = figure.Measure();
+        return new Line(figure.Name, figure.What, measured.Value, figure.Target.Write(measured.Value), figure.Target.Text,
+            figure.Target.IsMetBy(measured.Value), measured.Note, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+    catch (Exception e) when (e is not OutOfMemoryException)
+    {
+        return new Line(figure.Name, figure.What, null, "not measured", figure.Target.Text, false, e.Message, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+}
