@@ -1,3 +1,9 @@
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 
-return args is [RunnerProcess.Verb, { } runFolder] ? RunnerProcess.Run(runFolder) : 2;
+return args switch
+{
+    [RunnerProcess.Verb, { } runFolder] => RunnerProcess.Run(runFolder),
+    [RequestServer.Verb, .. string[] rest] => RequestServer.Run(rest),
+    _ => 2,
+};

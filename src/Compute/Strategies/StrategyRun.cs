@@ -53,4 +53,15 @@ public sealed class StrategyRun
         trace.AddItems(count);
         return part;
     }
+
+    /// <summary>The same without blocking where the work waits.</summary>
+    public async ValueTask<Partial> RunRangeAsync(int first, int count, TraceWriter trace, ushort sliceName, int worker)
+    {
+        trace.Begin(sliceName, first);
+        Partial part = await Work.RunAsync(first, count, trace).ConfigureAwait(false);
+        trace.End();
+        WorkerOfItem.AsSpan(first, count).Fill((byte)worker);
+        trace.AddItems(count);
+        return part;
+    }
 }

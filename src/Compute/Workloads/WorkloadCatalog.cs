@@ -6,7 +6,8 @@ public static class WorkloadCatalog
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<IWorkload> All { get; } = 
     [
-        new Countdown(), new Primes(), new UnevenTasks(), new MonteCarloPi(), new Mandelbrot(), new ReadAlignment(), new Sleep(),
+        new Countdown(), new Primes(), new UnevenTasks(), new MonteCarloPi(), new Mandelbrot(), new ReadAlignment(), new WebRequests(),
+        new Sleep(),
     ];
 
     /// <summary>The workload of that name, or null.</summary>

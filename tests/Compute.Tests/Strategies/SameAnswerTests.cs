@@ -7,8 +7,8 @@ public class SameAnswerTests
 {
     private static readonly Dictionary<string, long> SmallSizes = new()
     {
-        ["countdown"] = 1_234_567, ["primes"] = 3000, ["uneven-tasks"] = 30, ["monte-carlo-pi"] = 300_001, ["mandelbrot"] = 150,
-        ["read-alignment"] = 13, ["web-requests"] = 9, ["sleep"] = 9,
+        ["countdown"] = 1_234_567, ["primes"] = 3000, ["uneven-tasks"] = 6, ["monte-carlo-pi"] = 300_001, ["mandelbrot"] = 150,
+        ["read-alignment"] = 5, ["web-requests"] = 9, ["sleep"] = 9,
     };
 
     public static TheoryData<string, string, ScheduleKind?> Combinations()
