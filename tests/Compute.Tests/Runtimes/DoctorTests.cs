@@ -21,7 +21,7 @@ public sealed class DoctorTests
         Assert.NotEqual("", machine.GetProperty("cpu").GetString());
         Assert.True(machine.GetProperty("memoryBytes").GetInt64() > 1 << 20);
         Assert.True(json.RootElement.GetProperty("calibration").GetProperty("effectiveCores").GetDouble() > 0);
-        Assert.Contains(json.RootElement.GetProperty("trace").GetProperty("source").GetString(), ["exact", "sampled", "reported"]);
+        Assert.Contains(json.RootElement.GetProperty("trace").GetProperty("source").GetString(), new[] { "exact", "sampled", "reported" });
     }
 
     [Fact]
