@@ -105,7 +105,7 @@ public sealed class LabServer : IAsyncDisposable
     {
         services.AddSingleton(lab).AddSingleton<ChunkMessages>().AddSingleton<ViewerCount>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        services.AddDataProtection().SetApplicationName("Corescope").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.DataFolder, "keys")));
+        services.AddDataProtection().SetApplicationName("Corescope").PersistKeysToFileSystem(KeyFolder(options.DataFolder));
         services.ConfigureHttpJsonOptions(json =>
         {
             ExperimentJson.Configure(json.SerializerOptions);
@@ -130,6 +130,15 @@ public sealed class LabServer : IAsyncDisposable
             circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
         });
         services.AddRadzenComponents();
+    }
+
+    /// <summary>Where the keys of sessions lie, which no other user of the machine may read.</summary>
+    private static DirectoryInfo KeyFolder(string dataFolder)
+    {
+        string path = Path.Combine(dataFolder, "keys");
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Use(WebApplication app, ServeOptions options)

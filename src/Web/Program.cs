@@ -28,10 +28,7 @@ async Task<int> ServeAsync()
             arguments.GetValue(token) ?? Environment.GetEnvironmentVariable("CORESCOPE_TOKEN"),
             arguments.GetValue(hosts) ?? Environment.GetEnvironmentVariable("CORESCOPE_HOSTS"));
         await using LabServer server = await LabServer.StartAsync(options);
-        if (server.Moved) Console.WriteLine($"{ServeOptions.DefaultUrl} is taken by another program, so a free port was chosen.");
-        Console.WriteLine($"Corescope is at {string.Join(" and ", server.Urls)}");
-        if (options.TokenIsNew) Console.WriteLine($"Access token: {options.Token}");
-        Console.WriteLine($"Runs are kept in {options.DataFolder}. Ctrl+C ends the server.");
+        foreach (string line in Greeting.Lines(options, server.Urls, server.Moved)) Console.WriteLine(line);
         await server.WaitAsync();
         return 0;
     }

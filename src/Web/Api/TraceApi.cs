@@ -1,5 +1,7 @@
 using System.Globalization;
+using Corescope.Compute.Export;
 using Corescope.Compute.Running;
+using Corescope.Compute.Tracing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Corescope.Web.Api;
@@ -10,6 +12,9 @@ public static class TraceApi
     // Neither chunks nor a finished picture ever change; private, because a token may guard them.
     private const string Forever = "private, max-age=31536000, immutable";
 
+    // An export takes a core for seconds: not more of them at a time than leave room for the run under way.
+    private static readonly SemaphoreSlim Exports = new(1);
+
     /// <summary>Adds what is below <c>/api/runs/{id}</c>.</summary>
     public static void MapTraces(this IEndpointRouteBuilder app)
     {
@@ -18,6 +23,8 @@ public static class TraceApi
         run.MapGet("/chunks/{n}", ChunkAt).WithSummary("One chunk's bytes (docs/chunk-format.md).")
             .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream");
         run.MapGet("/picture", Picture).WithSummary("The image that the run has computed, tiles tinted by worker.").Produces(StatusCodes.Status200OK, contentType: "image/png");
+        run.MapGet("/chrome-trace", ChromeTraceAsync).WithSummary("The trace for ui.perfetto.dev, chrome://tracing and others that read the Trace Event Format.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/json");
     }
 
     private static Results<FileContentHttpResult, ProblemHttpResult> ChunkAt(HttpContext context, Lab lab, string id, string n)
@@ -37,5 +44,40 @@ public static class TraceApi
         if (lab.Picture(id) is not { } png) return Problems.Plain(StatusCodes.Status404NotFound, $"Run {id} ({run.Experiment.Workload}) has no picture.");
         context.Response.Headers.CacheControl = Forever;
         return TypedResults.Bytes(png, "image/png");
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> ChromeTraceAsync(Lab lab, string id, CancellationToken cancel)
+    {
+        if (lab.Find(id) is not { } run) return Problems.NoRun(id);
+        await Exports.WaitAsync(cancel);
+        try
+        {
+            // By way of a file: a damaged trace is found before the answer has begun, and a slow reader holds no thread.
+            FileStream file = new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+            try
+            {
+                await Task.Run(() => ChromeTrace.Write(file, run, Decoded(lab, id, cancel)), cancel);
+                file.Position = 0;
+                return TypedResults.Stream(file, "application/json", $"corescope-{id}.trace.json");
+            }
+            catch
+            {
+                await file.DisposeAsync();
+                throw;
+            }
+        }
+        finally
+        {
+            Exports.Release();
+        }
+    }
+
+    private static IEnumerable<Chunk> Decoded(Lab lab, string id, CancellationToken cancel)
+    {
+        for (int number = 0; lab.Chunk(id, number) is { } bytes; number++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return ChunkDecoder.Decode(bytes.Span);
+        }
     }
 }
