@@ -1,9 +1,11 @@
+using Corescope.Compute.CommandLine;
 using Corescope.Compute.Running;
 using Corescope.Compute.Workloads;
 
+// The start-up of a run's processes is part of the run: it must not wait for the command line to be built.
 return args switch
 {
     [RunnerProcess.Verb, { } runFolder] => RunnerProcess.Run(runFolder),
     [RequestServer.Verb, .. string[] rest] => RequestServer.Run(rest),
-    _ => 2,
+    _ => await CommandLineProgram.RunAsync(args),
 };

@@ -33,11 +33,7 @@ public static class ChromeTrace
         json.WriteString("traceSource", run.TraceSource);
         json.WriteString("machine", run.Machine?.Cpu);
         json.WriteString("corescope", run.Machine?.Corescope);
-        json.WriteString("workload", run.Experiment.Workload);
-        json.WriteString("strategy", run.Experiment.Strategy);
-        json.WriteNumber("workers", run.Experiment.Workers);
-        json.WriteNumber("size", run.Experiment.Size);
-        json.WriteNumber("seed", run.Experiment.Seed);
+        foreach ((string name, string value) in ExperimentLink.Pairs(run.Experiment)) json.WriteString(name, value);
         json.WriteEndObject();
     }
 
