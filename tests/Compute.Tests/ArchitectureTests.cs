@@ -127,7 +127,8 @@ public partial class ArchitectureTests
     [GeneratedRegex(@"\bCorescope\.(?:(?<web>Web)\b|Compute\.(?<part>[A-Z]\w+)\b)|(?<![\w.])(?<part>Tracing|Workloads|Strategies|Runtimes|Analysis|Running|Export|CommandLine)\.[A-Z]")]
     private static partial Regex OwnNamespace();
 
-    [GeneratedRegex(@"(?:^|[\s;])(?:import|export)\b[^'"";]*?['""](?<from>[^'""]+)['""]")]
+    // import x from "y"; export x from "y"; import "y"; import("y")
+    [GeneratedRegex(@"(?:[}*\w]\s*from|\bimport)\s*\(?\s*['""](?<from>[^'""\n]+)['""]")]
     private static partial Regex Import();
 
     [GeneratedRegex(@"\bdynamic\s+[\w<(]|<dynamic>|\(dynamic\)")]
