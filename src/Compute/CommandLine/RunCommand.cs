@@ -52,7 +52,8 @@ internal sealed class RunCommand
         OutputFile.Check("--json", json);
         OutputFile.Check("--chrome-trace", chromeTrace);
         _ = Read(Pairs(arguments, [])); // wrong arguments leave no traces in the data folder
-        await using Lab lab = await Lab.OpenAsync(new LabOptions(DataFolder.Choose(arguments.GetValue(_data))));
+        using TemporaryFolder spare = new();
+        await using Lab lab = await OpenAsync(arguments.GetValue(_data), spare);
         Experiment experiment = Read(Pairs(arguments, await KeepFilesAsync(arguments, lab)));
         RunResult run = await FinishAsync(lab, lab.Submit(experiment, arguments.GetValue(_name)).Id);
         if (chromeTrace is not null) OutputFile.Write(chromeTrace, stream => ChromeTrace.Write(stream, run, Chunks(lab, run.Id)));
@@ -60,6 +61,20 @@ internal sealed class RunCommand
         if (json != OutputFile.StandardOutput && chromeTrace != OutputFile.StandardOutput) Console.Write(RunSummary.Of(run));
         if (run.Error is { } error) Console.Error.WriteLine(error);
         return run.State == RunState.Completed ? CommandLineProgram.Done : CommandLineProgram.Failed;
+    }
+
+    /// <summary>The lab of the data folder; where that is the default one and a dashboard uses it, a lab that forgets.</summary>
+    private static async Task<Lab> OpenAsync(string? data, TemporaryFolder spare)
+    {
+        try
+        {
+            return await Lab.OpenAsync(new LabOptions(DataFolder.Choose(data)));
+        }
+        catch (IOException inUse) when (data is null)
+        {
+            Console.Error.WriteLine($"{inUse.Message} This run will not be kept.");
+            return await Lab.OpenAsync(new LabOptions(spare.Create()));
+        }
     }
 
     private static Experiment Read(IEnumerable<KeyValuePair<string, string>> pairs)
