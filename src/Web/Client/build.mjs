@@ -8,6 +8,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const shared = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" };
 
 await build({ ...shared, entryPoints: { lab: "lab.ts" }, outdir: join(root, "wwwroot/js") });
+await build({ ...shared, format: "iife", entryPoints: { page: "page.ts" }, outdir: join(root, "wwwroot/js") });
 await build({ ...shared, entryPoints: { timeline: "timeline.css" }, outdir: join(root, "wwwroot/js") });
 await build({
   ...shared,

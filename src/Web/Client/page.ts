@@ -1,0 +1,113 @@
+/*
+ * Runs in the page's head, before anything is drawn: theme and slide mode are attributes of <html>, so that nothing flashes. Both are kept in
+ * localStorage. Blazor calls what `window.corescope` offers; the colours are CSS variables (wwwroot/css).
+ */
+type Theme = "light" | "dark" | "system";
+
+interface Look {
+  theme: Theme;
+  dark: boolean;
+  slide: boolean;
+}
+
+interface LookListener {
+  invokeMethodAsync(name: "OnLookChanged", look: Look): Promise<void>;
+}
+
+const themeKey = "corescope-theme";
+const darkSystem = matchMedia("(prefers-color-scheme: dark)");
+const root = document.documentElement;
+let theme: Theme = "system";
+let listener: LookListener | undefined;
+
+try {
+  const kept = localStorage.getItem(themeKey);
+  if (kept === "light" || kept === "dark") theme = kept;
+} catch {
+  // Storage may be refused: the system's theme it is.
+}
+
+const isDark = (): boolean => theme === "dark" || (theme === "system" && darkSystem.matches);
+const look = (): Look => ({ theme, dark: isDark(), slide: root.hasAttribute("data-slide") });
+
+function apply(): void {
+  const dark = isDark();
+  root.dataset["theme"] = dark ? "dark" : "light";
+  for (const link of document.querySelectorAll<HTMLLinkElement>("link[data-for-theme]"))
+    link.media = (link.dataset["forTheme"] === "dark") === dark ? "all" : "not all";
+}
+
+function setTheme(chosen: Theme): Look {
+  theme = chosen;
+  try {
+    if (chosen === "system") localStorage.removeItem(themeKey);
+    else localStorage.setItem(themeKey, chosen);
+  } catch {
+    // Kept for this page only.
+  }
+  apply();
+  return look();
+}
+
+function setSlide(on: boolean): Look {
+  root.toggleAttribute("data-slide", on);
+  return look();
+}
+
+/** The clipboard's own interface exists on https and this machine only; the old one works everywhere. */
+async function copy(text: string): Promise<boolean> {
+  if (navigator.clipboard !== undefined) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Refused: the old way may still work.
+    }
+  }
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.style.position = "fixed";
+  field.style.opacity = "0";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  return done;
+}
+
+/** After a restart the server no longer knows this page: it is loaded anew. Blazor shows the state of the connection as a class. */
+function reloadWhenRejected(): void {
+  const notice = document.getElementById("components-reconnect-modal");
+  if (notice === null) return;
+  notice.querySelector("button")?.addEventListener("click", () => location.reload());
+  new MutationObserver(() => {
+    if (notice.classList.contains("components-reconnect-rejected")) location.reload();
+  }).observe(notice, { attributeFilter: ["class"] });
+}
+
+const corescope = {
+  look,
+  setTheme,
+  setSlide,
+  copy,
+  listen: (to: LookListener): void => void (listener = to),
+  /** The address always carries the experiment; Blazor need not draw anew for that. */
+  replaceUrl: (url: string): void => history.replaceState(history.state, "", url),
+  focus: (id: string): void => document.getElementById(id)?.focus(),
+};
+
+darkSystem.addEventListener("change", () => {
+  apply();
+  void listener?.invokeMethodAsync("OnLookChanged", look());
+});
+document.addEventListener("DOMContentLoaded", reloadWhenRejected);
+apply();
+
+declare global {
+  interface Window {
+    corescope: typeof corescope;
+  }
+}
+window.corescope = corescope;
+
+export {};

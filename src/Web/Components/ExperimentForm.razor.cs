@@ -1,0 +1,75 @@
+using System.Globalization;
+using Corescope.Compute.Running;
+using Corescope.Compute.Strategies;
+using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+
+namespace Corescope.Web.Components;
+
+/// <summary>The form of an experiment, and its Run button. Data comes from the draft and goes back into it, field by field.</summary>
+public sealed partial class ExperimentForm
+{
+    private bool _moreOpen;
+
+    /// <summary>What stands in the form.</summary>
+    [Parameter, EditorRequired] public ExperimentDraft Draft { get; set; } = null!;
+
+    /// <summary>Whether this page's run waits or is under way.</summary>
+    [Parameter] public bool Running { get; set; }
+
+    /// <summary>Inside the Stop button.</summary>
+    [Parameter] public string ElapsedText { get; set; } = "";
+
+    /// <summary>One line below the buttons.</summary>
+    [Parameter] public string? Note { get; set; }
+
+    /// <summary>What was wrong with the file that was given last.</summary>
+    [Parameter] public string? FileError { get; set; }
+
+    /// <summary>The draft has changed.</summary>
+    [Parameter] public EventCallback OnChanged { get; set; }
+
+    /// <summary>Run was pressed, or Enter in a field.</summary>
+    [Parameter] public EventCallback OnRun { get; set; }
+
+    /// <summary>Stop was pressed.</summary>
+    [Parameter] public EventCallback OnStop { get; set; }
+
+    /// <summary>The link is wanted.</summary>
+    [Parameter] public EventCallback OnCopyLink { get; set; }
+
+    /// <summary>A file was given for a parameter (its name).</summary>
+    [Parameter] public EventCallback<(string Parameter, IBrowserFile File)> OnFile { get; set; }
+
+    private static IEnumerable<Choice> Workloads => Choice.Of(WorkloadCatalog.All.Select(w => w.Name));
+
+    private static IEnumerable<Choice> Runtimes =>
+        ExperimentRules.Runtimes.Select(r => new Choice(r, r == "dotnet" ? $"dotnet ({Environment.Version})" : r, ExperimentRules.AgainstRuntime(r)));
+
+    private static IEnumerable<Choice> TraceModes => Choice.Of(Enum.GetNames<TraceMode>().Select(n => n.ToLowerInvariant()));
+
+    private bool IsSequential => Draft.Strategy.Name == ExperimentRules.Sequential;
+
+    private string WorkersNote => IsSequential ? "one: sequential" : $"of {Environment.ProcessorCount} cores";
+
+    private int SizePosition =>
+        SizeScale.PositionOf(long.TryParse(Draft["size"], CultureInfo.InvariantCulture, out long size) ? size : Draft.Workload.Size.Default, Draft.Workload.Size);
+
+    /// <inheritdoc/>
+    protected override void OnParametersSet() =>
+        // A fault must not hide behind a closed lid.
+        _moreOpen |= Draft.Errors.Any(e => e.Field is "seed" or "repeats" or "warmUp" or "timeLimit" or "memoryLimit" or "trace" or "pin");
+
+    private async Task Set((string Field, string Text) change)
+    {
+        Draft.Set(change.Field, change.Text);
+        await OnChanged.InvokeAsync();
+    }
+
+    private Task SlideSize(ChangeEventArgs args) => Set(("size",
+        SizeScale.SizeAt(int.Parse(Text(args), CultureInfo.InvariantCulture), Draft.Workload.Size).ToString(CultureInfo.InvariantCulture)));
+
+    private static string Text(ChangeEventArgs args) => args.Value as string ?? "";
+}

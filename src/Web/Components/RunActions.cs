@@ -1,0 +1,31 @@
+using Corescope.Compute.Running;
+using Radzen;
+
+namespace Corescope.Web.Components;
+
+/// <summary>What can be done with a run from several pages.</summary>
+public static class RunActions
+{
+    /// <summary>The lab with the run's experiment.</summary>
+    public static string AgainUrl(RunResult run) => $"/lab?{ExperimentLink.Write(run.Experiment)}";
+
+    /// <summary>Asks for another name and gives it; false where it was left as it was.</summary>
+    public static async Task<bool> RenameAsync(RunResult run, Lab lab, DialogService dialogs)
+    {
+        object? answer = await dialogs.OpenAsync<RenameDialog>("Rename this run", new() { [nameof(RenameDialog.Name)] = run.Name }, Modal());
+        return answer is string name && lab.Rename(run.Id, name);
+    }
+
+    /// <summary>Asks, then deletes. False where it was kept.</summary>
+    public static async Task<bool> DeleteAsync(RunResult run, Lab lab, DialogService dialogs)
+    {
+        object? answer = await dialogs.OpenAsync<ConfirmDialog>("Delete this run?", new()
+        {
+            [nameof(ConfirmDialog.Text)] = $"\"{run.Name}\" and its trace are removed from this server. This can't be undone; links to it stop working.",
+            [nameof(ConfirmDialog.Action)] = "Delete",
+        }, Modal());
+        return answer is true && lab.Delete(run.Id);
+    }
+
+    private static DialogOptions Modal() => new() { Width = "min(440px, 92vw)", CloseDialogOnEsc = true, ShowClose = true };
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Corescope.Compute.Running;
+
+namespace Corescope.Web.Components;
+
+/// <summary>Times, shares and states as people read them.</summary>
+public static class Wording
+{
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
+    /// <summary>What stands where a figure is not known.</summary>
+    public const string Unknown = "–";
+
+    /// <summary>Nanoseconds with a unit that leaves three or four digits.</summary>
+    public static string Duration(double? ns) => ns switch
+    {
+        null => Unknown,
+        < 1_000 => string.Create(Plain, $"{ns:0} ns"),
+        < 1_000_000 => string.Create(Plain, $"{ns / 1e3:0.0} µs"),
+        < 1_000_000_000 => string.Create(Plain, $"{ns / 1e6:0.0} ms"),
+        < 100_000_000_000 => string.Create(Plain, $"{ns / 1e9:0.00} s"),
+        _ => string.Create(Plain, $"{ns / 1e9:#,0.0} s"),
+    };
+
+    /// <summary>Nanoseconds as seconds with one decimal, for clocks that run.</summary>
+    public static string Clock(long ns) => string.Create(Plain, $"{ns / 1e9:0.0} s");
+
+    /// <summary>1.93x.</summary>
+    public static string Times(double? factor) => factor is null ? Unknown : string.Create(Plain, $"{factor:0.00}×");
+
+    /// <summary>A number with two decimals.</summary>
+    public static string Ratio(double? ratio) => ratio is null ? Unknown : string.Create(Plain, $"{ratio:0.00}");
+
+    /// <summary>A part of one as a percentage.</summary>
+    public static string Percent(double? share) => share is null ? Unknown : string.Create(Plain, $"{share * 100:0.0} %");
+
+    /// <summary>A count with thousands.</summary>
+    public static string Count(long? count) => count is null ? Unknown : string.Create(Plain, $"{count:N0}");
+
+    /// <summary>Bytes with a unit.</summary>
+    public static string Bytes(double bytes) => bytes switch
+    {
+        < 1024 => string.Create(Plain, $"{bytes:0} B"),
+        < 1024 * 1024 => string.Create(Plain, $"{bytes / 1024:0.0} KiB"),
+        < 1024d * 1024 * 1024 => string.Create(Plain, $"{bytes / 1024 / 1024:0.0} MiB"),
+        _ => string.Create(Plain, $"{bytes / 1024 / 1024 / 1024:0.0} GiB"),
+    };
+
+    /// <summary>How long ago something was.</summary>
+    public static string Ago(DateTimeOffset then) => (DateTimeOffset.UtcNow - then) switch
+    {
+        { TotalSeconds: < 60 } => "just now",
+        { TotalMinutes: < 60 } t => $"{(int)t.TotalMinutes} min ago",
+        { TotalHours: < 48 } t => $"{(int)t.TotalHours} h ago",
+        var t => string.Create(Plain, $"{(int)t.TotalDays:N0} days ago"),
+    };
+
+    /// <summary>The server's date and time.</summary>
+    public static string Date(DateTimeOffset then) => then.ToLocalTime().ToString("yyyy-MM-dd HH:mm", Plain);
+
+    /// <summary>A life stage in a word or two.</summary>
+    public static string State(RunState state) => state == RunState.TimedOut ? "timed out" : state.ToString().ToLowerInvariant();
+
+    /// <summary>Whether a run has ended.</summary>
+    public static bool HasEnded(RunState state) => state > RunState.Running;
+
+    /// <summary>What an end other than a good one means.</summary>
+    public static string? Ending(RunState state) => state switch
+    {
+        RunState.Failed => "This run failed.",
+        RunState.Cancelled => "This run was stopped. What was recorded until then is shown.",
+        RunState.TimedOut => "This run reached its time limit and was ended. What was recorded until then is shown.",
+        RunState.Interrupted => "The server ended while this run was under way. What was recorded until then is shown.",
+        _ => null,
+    };
+
+    /// <summary>An experiment in one line: for captions and lists.</summary>
+    public static string Experiment(Experiment experiment)
+    {
+        string schedule = experiment.Schedule is { } chosen ? $", {ScheduleText.Write(chosen)}" : "";
+        return string.Create(Plain, $"{experiment.Workload}, size {experiment.Size:N0}, {experiment.Runtime}, {experiment.Strategy}{schedule}, {Workers(experiment.Workers)}");
+    }
+
+    /// <summary>"2 workers".</summary>
+    public static string Workers(int workers) => workers == 1 ? "1 worker" : string.Create(Plain, $"{workers} workers");
+}

@@ -1,0 +1,173 @@
+using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
+using Corescope.Web.Components;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.JSInterop;
+
+namespace Corescope.Web.Pages;
+
+/// <summary>
+/// The lab: a form on the left, the run it started on the right. The address always carries the whole experiment and, after the #, the run
+/// that is shown, so that a page that is loaded anew shows the same.
+/// </summary>
+public sealed partial class LabPage
+{
+    private readonly ClickGuard _clicks = new();
+    private ExperimentDraft _draft = ExperimentDraft.Of(WorkloadCatalog.All[0]);
+    private RunResult? _run;
+    private RunProgress? _progress;
+    private IReadOnlyList<RunProgress> _active = [];
+    private string? _note, _fileError;
+    private DotNetObjectReference<LabPage>? _self;
+    private IJSObjectReference? _module, _shortcuts;
+
+    [Inject] private IJSRuntime Js { get; set; } = null!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    private bool IsRunning => _run is not null && !Wording.HasEnded(_run.State);
+
+    private string StopText => _progress switch
+    {
+        { State: RunState.Queued } p => $"waits, {p.QueuePosition}",
+        { } p => Wording.Clock(p.ElapsedNs),
+        _ => "",
+    };
+
+    private RunProgress? OthersRun => _active.FirstOrDefault(a => a.QueuePosition == 0 && a.Id != _run?.Id);
+
+    private string QueueText => _active.Count > 1 ? $", {_active.Count - 1} in the queue" : "";
+
+    /// <inheritdoc/>
+    protected override void OnInitialized()
+    {
+        ReadAddress(Navigation.Uri);
+        Navigation.LocationChanged += OnLocationChanged;
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        _self = DotNetObjectReference.Create(this);
+        try
+        {
+            await ShowInAddressAsync();
+            _module = await Js.InvokeAsync<IJSObjectReference>("import", "/js/lab.js");
+            _shortcuts = await _module.InvokeAsync<IJSObjectReference>("listenForShortcuts", _self);
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone.
+        }
+    }
+
+    /// <summary>Called by the browser: Enter or Escape outside of fields.</summary>
+    [JSInvokable]
+    public async Task OnShortcut(string name)
+    {
+        if (name == "stop") Stop();
+        else await RunAsync();
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Navigation.LocationChanged -= OnLocationChanged;
+        _self?.Dispose();
+        try
+        {
+            if (_shortcuts is not null) await _shortcuts.InvokeVoidAsync("dispose");
+            if (_shortcuts is not null) await _shortcuts.DisposeAsync();
+            if (_module is not null) await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone.
+        }
+    }
+
+    private void ReadAddress(string address)
+    {
+        Uri uri = new(address);
+        if (uri.Query.Length > 1) _draft = ExperimentDraft.FromQuery(uri.Query);
+        if (uri.Fragment.Length > 1) _run = Lab.Find(uri.Fragment[1..]);
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs args)
+    {
+        if (new Uri(args.Location).AbsolutePath != "/lab") return;
+        ReadAddress(args.Location);
+        _ = InvokeAsync(async () =>
+        {
+            StateHasChanged();
+            await ShowInAddressAsync();
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReadLab()
+    {
+        _active = Lab.Active();
+        _run = _run is null ? null : Lab.Find(_run.Id);
+        _progress = _run is null ? null : Lab.Progress(_run.Id);
+        return _active.Count > 0;
+    }
+
+    private async Task RunAsync()
+    {
+        if (!_clicks.Admit(Environment.TickCount64) || IsRunning || _draft.Experiment is not { } experiment) return;
+        try
+        {
+            _run = Lab.Submit(experiment);
+            _note = null;
+            ReadLab();
+            await ShowInAddressAsync();
+        }
+        catch (QueueFullException full)
+        {
+            _note = full.Message;
+        }
+    }
+
+    private void Stop()
+    {
+        if (_clicks.Admit(Environment.TickCount64) && IsRunning) Lab.Cancel(_run!.Id);
+    }
+
+    private async Task ShowInAddressAsync()
+    {
+        _note = null;
+        string run = _run is null ? "" : $"#{_run.Id}";
+        await Js.InvokeVoidAsync("corescope.replaceUrl", $"/lab?{_draft.Query}{run}");
+    }
+
+    private async Task CopyLinkAsync()
+    {
+        bool copied = await Js.InvokeAsync<bool>("corescope.copy", Navigation.ToAbsoluteUri($"/lab?{_draft.Query}").ToString());
+        _note = copied ? "Link copied." : "The browser does not let the link be copied: take it from the address bar.";
+    }
+
+    private async Task KeepFileAsync((string Parameter, IBrowserFile File) given)
+    {
+        _fileError = null;
+        try
+        {
+            await using Stream content = given.File.OpenReadStream(FastaShelf.MaxBytes + 1);
+            _draft.Set(given.Parameter, await Lab.KeepFastaAsync(given.File.Name, content, CancellationToken.None));
+            await ShowInAddressAsync();
+        }
+        catch (InvalidDataException wrong)
+        {
+            _fileError = wrong.Message;
+        }
+        catch (IOException)
+        {
+            _fileError = $"{given.File.Name} can't be read, or has more than 20 MB.";
+        }
+    }
+}
