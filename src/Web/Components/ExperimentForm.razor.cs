@@ -1,6 +1,5 @@
 using System.Globalization;
 using Corescope.Compute.Running;
-using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 using Microsoft.AspNetCore.Components;
