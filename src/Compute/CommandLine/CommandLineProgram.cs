@@ -28,6 +28,7 @@ public static class CommandLineProgram
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            DoctorCommand.Create(),
             new HelpOption(),
             new VersionOption(),
         };

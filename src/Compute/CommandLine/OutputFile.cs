@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Corescope.Compute.Running;
 
@@ -28,6 +29,8 @@ internal static class OutputFile
         using Stream stream = path == StandardOutput ? Console.OpenStandardOutput() : File.Create(path);
         content(stream);
     }
+
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text + "\n")));
 
     public static void WriteJson<T>(string path, T value) => Write(path, stream =>
     {
