@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
 
@@ -9,9 +10,6 @@ namespace Corescope.Compute.Running;
 /// <param name="folder">Where the files lie.</param>
 public sealed class FastaShelf(string folder)
 {
-    /// <summary>Largest file that is kept, bytes.</summary>
-    public const int MaxBytes = 20 * 1024 * 1024;
-
     private const string Prefix = "upload-";
     private const int HashDigits = 32;
 
@@ -32,12 +30,12 @@ public sealed class FastaShelf(string folder)
     {
         byte[] bytes = await ReadAsync(fileName, content, cancel);
         string name = Prefix + Convert.ToHexStringLower(SHA256.HashData(bytes))[..HashDigits];
+        Fasta.Read(new MemoryStream(bytes));
         Directory.CreateDirectory(folder);
         string part = Path.Combine(folder, $"{name}.{Guid.NewGuid():N}.part");
         try
         {
             await File.WriteAllBytesAsync(part, bytes, cancel);
-            //FASTA
             File.Move(part, PathOf(name), overwrite: true);
         }
         finally
@@ -54,7 +52,7 @@ public sealed class FastaShelf(string folder)
         int read;
         while ((read = await content.ReadAsync(buffer, cancel)) > 0)
         {
-            if (kept.Length + read > MaxBytes)
+            if (kept.Length + read > Fasta.MaxBytes)
                 throw new InvalidDataException($"{Path.GetFileName(fileName)} is larger than 20 MB; a FASTA file may have 20 MB at most.");
             kept.Write(buffer, 0, read);
         }
