@@ -14,7 +14,8 @@ namespace Corescope.Compute.Running;
 /// <param name="experiment">What to run; file parameters are paths already.</param>
 /// <param name="tag">Unique name of this execution; carried by all its processes.</param>
 /// <param name="onChunk">Gets each chunk, on the recorder's thread. An exception ends the run as failed.</param>
-internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk)
+/// <param name="onWorking">Called once, when the input is made and the workers begin.</param>
+internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk, Action onWorking)
 {
     /// <summary>Records in each worker's ring: 1.6 s of a slice every 25 us, against a recorder that drains every 50 ms.</summary>
     private const int RingCapacity = 65_536;
@@ -31,6 +32,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     private TraceSource? _source;
     private string? _traceNote;
     private long _startedNs;
+    private bool _isWorking;
     private RunPulse _lastPulse;
 
     /// <summary>Where the run has got to. May be called from any thread at any time.</summary>
@@ -128,6 +130,11 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
 
     private RunOutcome? Judge(CancellationToken cancel, bool checkMemory)
     {
+        if (!_isWorking && _rings!.Phase is RunnerPhase.WarmUp or RunnerPhase.Measuring)
+        {
+            _isWorking = true;
+            onWorking();
+        }
         if (cancel.IsCancellationRequested) return new RunOutcome { State = RunState.Cancelled };
         if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
         if (MonotonicClock.NowNs - _startedNs > experiment.TimeLimit * 1e9)

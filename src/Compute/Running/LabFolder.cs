@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>
+/// The data folder of a lab, which only one process may use at a time:
+/// <code>
+/// corescope.db | runs/ID.trace, ID.png | fasta/upload-HASH.fa | lock
+/// </code>
+/// </summary>
+internal sealed class LabFolder : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    /// <summary>Makes the folder where it is missing, and takes it.</summary>
+    /// <exception cref="IOException">Another process uses it, or it can't be written.</exception>
+    public LabFolder(string path)
+    {
+        _path = Path.GetFullPath(path);
+        Directory.CreateDirectory(RunsPath);
+        try
+        {
+            _lock = new FileStream(Path.Combine(_path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"The data folder {_path} is in use by another Corescope, or can't be written: {e.Message}", e);
+        }
+        Fasta = new FastaShelf(Path.Combine(_path, "fasta"));
+        TagPrefix = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_path)))[..12] + "-";
+    }
+
+    /// <summary>Beginning of the tags of all processes that runs of this folder start.</summary>
+    public string TagPrefix { get; }
+
+    /// <summary>Uploaded files.</summary>
+    public FastaShelf Fasta { get; }
+
+    /// <summary>The database.</summary>
+    public string DatabasePath => Path.Combine(_path, "corescope.db");
+
+    private string RunsPath => Path.Combine(_path, "runs");
+
+    /// <summary>A run's trace. The id must be one that the lab has made.</summary>
+    public string TracePath(string id) => Path.Combine(RunsPath, id + ".trace");
+
+    /// <summary>A run's image.</summary>
+    public string PicturePath(string id) => Path.Combine(RunsPath, id + ".png");
+
+    /// <summary>Ends processes and deletes folders that a killed server has left behind.</summary>
+    public void CleanUp()
+    {
+        new ProcessTree(TagPrefix).End();
+        RunFolder.DeleteStale(TagPrefix);
+    }
+
+    /// <summary>Gives the folder free.</summary>
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,165 @@
+using Corescope.Compute.Analysis;
+using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>
+/// One run from its start to its result: the traced execution first, so that people see the cores move at once; then what it is compared
+/// with, where that is not known yet.
+/// </summary>
+/// <param name="run">The run.</param>
+/// <param name="folder">Where its files go.</param>
+/// <param name="references">Kept baselines and controls.</param>
+/// <param name="machine">Where this is.</param>
+/// <param name="changed">Called when the run's state has changed.</param>
+internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf references, MachineInfo? machine, Action changed)
+{
+    private RunFigures? _figures;
+
+    /// <summary>Runs to the end, on the calling thread.</summary>
+    public void Run()
+    {
+        Experiment experiment = run.Experiment;
+        SetState(RunState.Starting);
+        using TraceFile trace = TraceFile.Create(folder.TracePath(run.Id));
+        run.Feed.Open(trace);
+        RunOutcome outcome = Execute(experiment, "", null, run.Feed.Append, () => SetState(RunState.Running));
+        run.Update(r => Describe(r, outcome, trace));
+        Ending ending = new(outcome.State, outcome.Error);
+        if (outcome.State == RunState.Completed)
+        {
+            ReferenceRun own = new(outcome.ElapsedNs!.Value, outcome.Runner!.Answer!, DateTimeOffset.UtcNow);
+            ending = CompareWithBaseline(experiment, own) ?? CompareWithControl(experiment, own) ?? ending;
+        }
+        Explain();
+        // The state comes last: whoever sees it finds everything else.
+        run.Update(r => r with { State = ending.State, Error = ending.Error, EndedAt = DateTimeOffset.UtcNow });
+    }
+
+    private void SetState(RunState state)
+    {
+        run.Update(r => r with { State = state });
+        changed();
+    }
+
+    private RunOutcome Execute(Experiment experiment, string suffix, string? reference, Action<EncodedChunk> onChunk, Action onWorking)
+    {
+        Supervisor supervisor = new(WithPaths(experiment), folder.TagPrefix + run.Id + suffix, onChunk, onWorking);
+        run.Follow(supervisor, reference);
+        return supervisor.Run(run.Cancelled);
+    }
+
+    private RunOutcome Measure(Experiment experiment, string suffix, string what) => Execute(experiment, suffix, what, _ => { }, () => { });
+
+    // The runner gets paths; links and results only names.
+    private Experiment WithPaths(Experiment experiment) => experiment with
+    {
+        Parameters = experiment.Parameters.ToDictionary(p => p.Key, p => FastaShelf.IsName(p.Value) ? folder.Fasta.PathOf(p.Value) : p.Value),
+    };
+
+    /// <summary>What the execution itself tells, before it is compared.</summary>
+    private RunResult Describe(RunResult result, RunOutcome outcome, TraceFile trace)
+    {
+        RunnerResult runner = outcome.Runner ?? new RunnerResult();
+        RoundSpan[] rounds = [.. runner.Rounds.Select(r => new RoundSpan(r.StartNs - outcome.OriginNs, r.EndNs - outcome.OriginNs))];
+        _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner.ItemsByWorker) : null;
+        if (outcome.Picture is { } picture) File.WriteAllBytes(folder.PicturePath(result.Id), picture);
+        RecorderCounters? counters = outcome.Counters;
+        return result with
+        {
+            ElapsedNs = outcome.ElapsedNs,
+            RoundsNs = [.. rounds.Select(r => r.EndNs - r.StartNs)],
+            RoundSpans = rounds,
+            Answer = runner.Answer,
+            Workers = _figures?.Workers ?? [],
+            Cores = _figures?.Cores ?? [],
+            Switches = outcome.Source is null or TraceSource.Reported || counters is null
+                ? null : new SwitchCounts(counters.Switches, counters.Preempted, counters.Switches - counters.Preempted),
+            LostRecords = counters is null ? null : new LostCounts(counters.LostSwitches, counters.LostSlices),
+            TraceSource = outcome.Source?.ToString().ToLowerInvariant() ?? (result.Experiment.Trace == TraceMode.Off ? "off" : null),
+            TraceNote = trace.Dropped == 0 ? outcome.TraceNote
+                : $"{outcome.TraceNote} The trace has reached 1 GB: its last {trace.Dropped} chunks were not kept.".TrimStart(),
+            Observer = counters is null ? null : new ObserverCost(counters.CpuNs, counters.Events, counters.Bytes, null, null, null),
+            Gc = runner.Gc,
+            Throttling = runner.Throttling,
+            Machine = machine,
+            StandardOutput = outcome.StandardOutput,
+            StandardError = outcome.StandardError,
+            HasPicture = outcome.Picture is not null,
+        };
+    }
+
+    private static RunFigures Analyse(TraceFile trace, RoundSpan[] rounds, IReadOnlyList<long> items)
+    {
+        RunAnalysis analysis = new(rounds, Environment.ProcessorCount);
+        for (int number = 0; number < trace.Count; number++) analysis.Add(ChunkDecoder.Decode(trace.Read(number)!.Value.Span));
+        return analysis.Finish(items);
+    }
+
+    /// <summary>Compares with the sequential baseline, measuring it where it is not known.</summary>
+    /// <returns>Null where there is no reason to stop: the answer is right, nobody has cancelled.</returns>
+    private Ending? CompareWithBaseline(Experiment experiment, ReferenceRun own)
+    {
+        if (ReferenceShelf.IsBaseline(experiment)) references.KeepBaseline(experiment, own);
+        ReferenceRun? baseline = references.Baseline(experiment);
+        if (baseline is null)
+        {
+            RunOutcome outcome = Measure(ReferenceShelf.BaselineOf(experiment), "b", "the sequential baseline");
+            if (outcome.State == RunState.Cancelled) return new Ending(RunState.Cancelled, null);
+            baseline = Reference(outcome);
+            if (baseline is null) run.Update(r => r with { BaselineNote = $"The sequential baseline could not be measured: {outcome.Error}" });
+            else references.KeepBaseline(experiment, baseline);
+        }
+        if (baseline is not null && AnswerCheck.Difference(own.Answer, baseline.Answer) is { } difference) return new Ending(RunState.Failed, difference);
+        double? speedup = Speedup.Of(baseline?.ElapsedNs, own.ElapsedNs);
+        run.Update(r => r with
+        {
+            BaselineNs = baseline?.ElapsedNs,
+            BaselineMeasuredAt = baseline?.MeasuredAt,
+            Speedup = speedup,
+            ParallelEfficiency = Speedup.Efficiency(speedup, experiment.Workers),
+        });
+        changed();
+        return null;
+    }
+
+    /// <summary>Measures what recording has cost, where anything was recorded.</summary>
+    /// <returns>Null unless somebody has cancelled.</returns>
+    private Ending? CompareWithControl(Experiment experiment, ReferenceRun own)
+    {
+        if (experiment.Trace == TraceMode.Off) return null;
+        // Without recording, a sequential run is its own baseline.
+        ReferenceRun? control = references.Control(experiment);
+        if (control is null)
+        {
+            RunOutcome outcome = Measure(ReferenceShelf.ControlOf(experiment), "c", "the same run without recording");
+            if (outcome.State == RunState.Cancelled) return new Ending(RunState.Cancelled, null);
+            control = Reference(outcome);
+            if (control is not null) references.KeepControl(experiment, control);
+        }
+        run.Update(r => r with { Observer = Cost(r.Observer, control, own) });
+        return null;
+    }
+
+    private static ObserverCost? Cost(ObserverCost? cost, ReferenceRun? control, ReferenceRun own) => cost is null || control is null ? cost : cost with
+    {
+        ControlElapsedNs = control.ElapsedNs,
+        ControlMeasuredAt = control.MeasuredAt,
+        Slowdown = (double)own.ElapsedNs / control.ElapsedNs,
+    };
+
+    private static ReferenceRun? Reference(RunOutcome outcome) => outcome is { State: RunState.Completed, ElapsedNs: { } elapsedNs, Runner.Answer: { } answer }
+        ? new ReferenceRun(elapsedNs, answer, DateTimeOffset.UtcNow)
+        : null;
+
+    private void Explain()
+    {
+        RunResult result = run.Result;
+        if (_figures is null || result.ElapsedNs is not { } elapsedNs) return;
+        RunShape shape = new(result.Experiment.Strategy, result.Experiment.Workers, Environment.ProcessorCount, elapsedNs, result.BaselineNs, result.TraceSource ?? "off");
+        run.Update(r => r with { Explanation = Explanation.Of(_figures, shape) });
+    }
+
+    private sealed record Ending(RunState State, string? Error);
+}
