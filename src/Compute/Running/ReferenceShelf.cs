@@ -10,7 +10,7 @@ namespace Corescope.Compute.Running;
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="machine">Where they were measured; another machine's are not used.</param>
-internal sealed class ReferenceShelf(RunStore store, MachineInfo? machine)
+internal sealed class ReferenceShelf(RunStore store, MachineInfo machine)
 {
     /// <summary>The experiment that is an experiment's baseline. It may take as long as all workers' time limits together.</summary>
     public static Experiment BaselineOf(Experiment experiment) => experiment with

@@ -13,7 +13,7 @@ namespace Corescope.Compute.Running;
 /// <param name="references">Kept baselines and controls.</param>
 /// <param name="machine">Where this is.</param>
 /// <param name="changed">Called when the run's state has changed.</param>
-internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf references, MachineInfo? machine, Action changed)
+internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf references, MachineInfo machine, Action changed)
 {
     private RunFigures? _figures;
 
@@ -22,7 +22,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
     {
         Experiment experiment = run.Experiment;
         SetState(RunState.Starting);
-        using TraceFile trace = TraceFile.Create(folder.TracePath(run.Id));
+        TraceFile trace = TraceFile.Create(folder.TracePath(run.Id)); // stays open for late viewers
         run.Feed.Open(trace);
         RunOutcome outcome = Execute(experiment, "", null, run.Feed.Append, () => SetState(RunState.Running));
         run.Update(r => Describe(r, outcome, trace));

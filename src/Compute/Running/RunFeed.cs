@@ -29,6 +29,17 @@ internal sealed class RunFeed
         _hasEnded = true;
     }
 
+    /// <summary>A run without chunks.</summary>
+    public static RunFeed Empty
+    {
+        get
+        {
+            RunFeed feed = new();
+            feed.End();
+            return feed;
+        }
+    }
+
     /// <summary>Number of chunks so far.</summary>
     public int Count => Volatile.Read(ref _file)?.Count ?? 0;
 
