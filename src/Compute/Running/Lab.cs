@@ -212,7 +212,7 @@ public sealed class Lab : IAsyncDisposable
             {
                 new RunExecution(run, _folder, _references, _machine, () => Tell(run)).Run();
             }
-            catch (Exception e) when (e is IOException or SqliteException or InvalidDataException or UnauthorizedAccessException)
+            catch (Exception e) // whatever one run meets, the next ones go on
             {
                 run.Update(r => r with { State = RunState.Failed, Error = $"The run's data could not be kept: {e.Message}", EndedAt = DateTimeOffset.UtcNow });
             }

@@ -43,14 +43,14 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
         changed();
     }
 
-    private RunOutcome Execute(Experiment experiment, string suffix, string? reference, Action<EncodedChunk> onChunk, Action onWorking)
+    private RunOutcome Execute(Experiment experiment, string suffix, string? reference, Action<EncodedChunk> onChunk, Action? onWorking)
     {
         Supervisor supervisor = new(WithPaths(experiment), folder.TagPrefix + run.Id + suffix, onChunk, onWorking);
         run.Follow(supervisor, reference);
         return supervisor.Run(run.Cancelled);
     }
 
-    private RunOutcome Measure(Experiment experiment, string suffix, string what) => Execute(experiment, suffix, what, _ => { }, () => { });
+    private RunOutcome Measure(Experiment experiment, string suffix, string what) => Execute(experiment, suffix, what, _ => { }, null);
 
     // The runner gets paths; links and results only names.
     private Experiment WithPaths(Experiment experiment) => experiment with

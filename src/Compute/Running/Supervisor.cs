@@ -15,7 +15,7 @@ namespace Corescope.Compute.Running;
 /// <param name="tag">Unique name of this execution; carried by all its processes.</param>
 /// <param name="onChunk">Gets each chunk, on the recorder's thread. An exception ends the run as failed.</param>
 /// <param name="onWorking">Called once, when the input is made and the workers begin.</param>
-internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk, Action onWorking)
+internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk, Action? onWorking = null)
 {
     /// <summary>Records in each worker's ring: 1.6 s of a slice every 25 us, against a recorder that drains every 50 ms.</summary>
     private const int RingCapacity = 65_536;
@@ -68,6 +68,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         }
         catch (Exception e) when (e is TraceUnavailableException or IOException or Win32Exception)
         {
+            _tree.End();
             return new RunOutcome { State = RunState.Failed, Error = e.Message, OriginNs = _originNs };
         }
         finally
@@ -133,7 +134,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         if (!_isWorking && _rings!.Phase is RunnerPhase.WarmUp or RunnerPhase.Measuring)
         {
             _isWorking = true;
-            onWorking();
+            onWorking?.Invoke();
         }
         if (cancel.IsCancellationRequested) return new RunOutcome { State = RunState.Cancelled };
         if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
