@@ -11,6 +11,8 @@ public class SameAnswerTests
         ["read-alignment"] = 5, ["web-requests"] = 9, ["sleep"] = 9,
     };
 
+    private static readonly Dictionary<string, string> Parameters = new() { ["readLength"] = "30", ["iterations"] = "200", ["meanMs"] = "3", ["latencyMs"] = "3" };
+
     public static TheoryData<string, string, ScheduleKind?> Combinations()
     {
         TheoryData<string, string, ScheduleKind?> data = [];
@@ -33,7 +35,10 @@ public class SameAnswerTests
 
     private static Answer Execute(string workload, string strategy, ScheduleKind? schedule, int workers)
     {
-        using StrategyRig rig = new(WorkloadCatalog.Find(workload)!, SmallSizes[workload], workers, schedule is { } kind ? new Schedule(kind) : null);
+        IWorkload found = WorkloadCatalog.Find(workload)!;
+        Schedule? given = schedule is { } kind ? new Schedule(kind) : null;
+        using StrategyRig rig = new(found, SmallSizes[workload], workers, given, parameters: found.Parameters
+            .Where(parameter => Parameters.ContainsKey(parameter.Name)).ToDictionary(p => p.Name, p => Parameters[p.Name]));
         rig.Run.Work.Start();
         Partial total = StrategyCatalog.Find(strategy)!.Execute(rig.Run);
         Assert.All(rig.Run.WorkerOfItem, worker => Assert.InRange(worker, 1, workers));
