@@ -10,11 +10,11 @@ internal sealed class StrategyRig : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
 
     public StrategyRig(IWorkload workload, long size, int workers, Schedule? schedule = null, bool pin = false,
-        IReadOnlyDictionary<string, string>? parameters = null)
+        IReadOnlyDictionary<string, string>? parameters = null, long seed = 7)
     {
         string rings = Path.Combine(_folder, "rings");
         Rings = RingFile.Create(rings, 64, 4096, recording: true);
-        WorkInput input = Input(workload, size, parameters);
+        WorkInput input = Input(workload, size, parameters) with { Seed = seed };
         PreparedWork work = workload.Prepare(input);
         Schedule given = schedule ?? new Schedule(ScheduleKind.Dynamic);
         Run = new StrategyRun
