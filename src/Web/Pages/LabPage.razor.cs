@@ -157,7 +157,7 @@ public sealed partial class LabPage
         _fileError = null;
         try
         {
-            await using Stream content = given.File.OpenReadStream(FastaShelf.MaxBytes + 1);
+            await using Stream content = given.File.OpenReadStream(Fasta.MaxBytes + 1);
             _draft.Set(given.Parameter, await Lab.KeepFastaAsync(given.File.Name, content, CancellationToken.None));
             await ShowInAddressAsync();
         }
