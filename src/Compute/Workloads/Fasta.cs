@@ -18,6 +18,8 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
     /// <summary>Letters N between two sequences, so that an alignment hardly crosses the join.</summary>
     public const int Spacer = 100;
 
+    private const string DamagedGzip = "The file begins like gzip, but can't be unpacked: it is damaged or cut off.";
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">It is no FASTA, or too large; the message says where and what is allowed.</exception>
     public static Fasta ReadFile(string path)
@@ -32,30 +34,35 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
     {
         byte[] start = new byte[2];
         int got = stream.ReadAtLeast(start, 2, throwOnEndOfStream: false);
-        Stream whole = new StartThenRest(start.AsMemory(0, got), stream);
+        StartThenRest whole = new(start.AsMemory(0, got), stream);
         if (got < 2 || start[0] != 0x1F || start[1] != 0x8B) return new Parser().Parse(whole);
         using GZipStream unpacked = new(whole, CompressionMode.Decompress);
-        return new Parser().Parse(unpacked);
+        Parser parser = new();
+        Fasta fasta = parser.Parse(unpacked);
+        // The runtime takes a file that is cut off for one that ends there. Gzip ends with its last part's unpacked length, which can't exceed the whole.
+        if (whole.LastFour > parser.BytesRead) throw new InvalidDataException(DamagedGzip);
+        return fasta;
     }
 
     private sealed class Parser
     {
         private readonly MemoryStream _bases = new();
         private readonly StringBuilder _name = new();
-        private long _bytes;
         private int _line = 1, _column, _sequences;
         private bool _inHeader, _hasBases;
+
+        public long BytesRead { get; private set; }
 
         public Fasta Parse(Stream text)
         {
             byte[] buffer = new byte[64 * 1024];
             for (int got; (got = Fill(text, buffer)) > 0;)
             {
-                if ((_bytes += got) > MaxBytes)
+                if ((BytesRead += got) > MaxBytes)
                     throw new InvalidDataException($"The file is larger than 20 MB ({MaxBytes:N0} bytes, unpacked), the most that is allowed.");
                 foreach (byte letter in buffer.AsSpan(0, got)) Take(letter);
             }
-            if (_bytes == 0) throw new InvalidDataException("The file is empty; expected is FASTA: a line with > and a name, then lines of bases.");
+            if (BytesRead == 0) throw new InvalidDataException("The file is empty; expected is FASTA: a line with > and a name, then lines of bases.");
             if (!_hasBases) throw new InvalidDataException($"The sequence with the header in line {_line - (_column == 0 ? 1 : 0)} has no bases.");
             return new Fasta(_name.ToString().Trim(), _bases.ToArray(), _sequences);
         }
@@ -68,7 +75,7 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
             }
             catch (InvalidDataException)
             {
-                throw new InvalidDataException("The file begins like gzip, but can't be unpacked: it is damaged or cut off.");
+                throw new InvalidDataException(DamagedGzip);
             }
         }
 
@@ -119,6 +126,9 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
     {
         private ReadOnlyMemory<byte> _start = start;
 
+        /// <summary>The last four bytes so far, as a little-endian number.</summary>
+        public uint LastFour { get; private set; }
+
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -131,10 +141,11 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
 
         public override int Read(Span<byte> buffer)
         {
-            if (_start.IsEmpty) return rest.Read(buffer);
             int count = Math.Min(buffer.Length, _start.Length);
             _start.Span[..count].CopyTo(buffer);
             _start = _start[count..];
+            if (count == 0) count = rest.Read(buffer);
+            foreach (byte read in buffer[Math.Max(0, count - 4)..count]) LastFour = LastFour >> 8 | (uint)read << 24;
             return count;
         }
 
