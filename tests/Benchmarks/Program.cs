@@ -7,7 +7,11 @@ using Corescope.Benchmarks.Figures;
 // Corescope measured by itself. Some figures need processes of their own: this program starts itself again with a child's name.
 if (args.Length > 0 && Child.Find(args[0]) is { } child) return child(args[1..]);
 
-IFigure[] figures = [new SliceCost(), new LostRecords(), new BytesPerEvent(), new EncodeSpeed(), new DecodeSpeed()];
+IFigure[] figures =
+[
+    new SliceCost(), new LostRecords(), new TracedAgainstUntraced(), new RunnerAgainstBare(), new BytesComputeBound(), new BytesLockBound(),
+    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(),
+];
 
 Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };
 Option<string[]> only = new("--only") { Description = $"Measure only these: {string.Join(", ", figures.Select(figure => figure.Name))}.", AllowMultipleArgumentsPerToken = true };

@@ -12,6 +12,7 @@ internal static class Child
         SliceLoop.Name => SliceLoop.Run,
         PingPong.Name => PingPong.Run,
         LockBound.Name => LockBound.Run,
+        BareProgram.Name => BareProgram.Run,
         _ => null,
     };
 
