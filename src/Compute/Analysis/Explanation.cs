@@ -73,6 +73,8 @@ public static class Explanation
             losses.Add(Waited(crew.IoWaitNs, "input or output"));
             losses.Add(LateStart(crew, ofTime, they));
             losses.Add(RaggedEnd(crew));
+            double between = crew.Share(crew.IdleNs - crew.Details.Sum(d => d.LateNs + d.TailNs));
+            losses.Add((between, $"{Percent(between)} {ofTime} {they} did nothing between two pieces of work."));
         }
         (double share, string text) = losses.MaxBy(l => l.Share);
         return share < Negligible ? null : text;

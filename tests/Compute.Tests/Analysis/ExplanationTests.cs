@@ -62,6 +62,14 @@ public class ExplanationTests
     }
 
     [Fact]
+    public void Idle_time_that_is_neither_start_nor_end_is_not_blamed_on_them()
+    {
+        string text = Explain([Worker(1, running: 0.8), Worker(2, running: 0.8)], [Detail(), Detail(tail: 0.02)], Shape(baseline: 1.6), cores: [0.8, 0.8]);
+
+        Assert.EndsWith("19 % of their time they did nothing between two pieces of work.", text);
+    }
+
+    [Fact]
     public void A_sequential_run_speaks_of_the_thread_that_worked()
     {
         string text = Explain([Worker(0, running: 0.9, ready: 0.1, name: "main")], [Detail(kind: LaneKind.Main)], Shape("sequential", 1), cores: [0.9, 0.0]);
