@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("speed-up", output.StandardOutput);
 
         JsonElement[] events = [.. Parse(trace).GetProperty("traceEvents").EnumerateArray()];
-        Assert.Contains(events, e => Text(e, "ph") == "M" && Text(e.GetProperty("args"), "name") == "thread 2");
+        Assert.Contains(events, e => Text(e, "name") == "thread_name" && Text(e.GetProperty("args"), "name") == "thread 2");
         Assert.Contains(events, e => Text(e, "ph") == "X" && Text(e, "name") == "chunk");
     }
 
