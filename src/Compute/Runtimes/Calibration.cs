@@ -23,14 +23,22 @@ public sealed record Calibration(int Cores, double EffectiveCores, long WorkAlon
     /// <summary>A sentence when <see cref="Share"/> is below <see cref="EnoughShare"/>; else null.</summary>
     public string? Warning => Share >= EnoughShare
         ? null
-        : FormattableString.Invariant($"{Cores} busy threads got the work of {EffectiveCores:0.00} cores done ({Share:P0}): the machine is shared, throttled or short of physical cores, and no speed-up can exceed that.");
+        : FormattableString.Invariant($"{Cores} busy threads got the work of {EffectiveCores:0.00} cores done ({Share:P0}): ")
+            + "the machine is shared, throttled or short of physical cores, and no speed-up can exceed that.";
 
-    /// <summary>Measures for three stretches (alone, together, alone: the better one counts). Other work on the machine shows in the result.</summary>
+    /// <summary>
+    /// Measures for five stretches, alone and together in turn; the best of each counts, so that a short disturbance does not. What else
+    /// runs on the machine all the time shows in the result, as it shows in every run.
+    /// </summary>
     public static Calibration Measure(int? cores = null, int stretchMs = 200)
     {
         int threads = cores ?? Environment.ProcessorCount;
-        long before = WorkOf(1, stretchMs), together = WorkOf(threads, stretchMs), after = WorkOf(1, stretchMs);
-        long alone = Math.Max(before, after);
+        long alone = WorkOf(1, stretchMs), together = 0;
+        for (int turn = 0; turn < 2; turn++)
+        {
+            together = Math.Max(together, WorkOf(threads, stretchMs));
+            alone = Math.Max(alone, WorkOf(1, stretchMs));
+        }
         return new Calibration(threads, (double)together / alone, alone, together, stretchMs, DateTimeOffset.Now);
     }
 

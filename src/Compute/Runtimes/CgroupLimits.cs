@@ -37,7 +37,8 @@ public sealed record CgroupLimits(int Version, double? CpuQuota, long ThrottledP
 
     private static CgroupLimits ReadVersion1(string[] cpu, string[] memory)
     {
-        double? quota = Least(cpu.Select(folder => QuotaOf([ReadText(folder, "cpu.cfs_quota_us") ?? "-1", ReadText(folder, "cpu.cfs_period_us") ?? "0"])));
+        double? quota = Least(cpu.Select(folder =>
+            QuotaOf([ReadText(folder, "cpu.cfs_quota_us") ?? "", ReadText(folder, "cpu.cfs_period_us") ?? ""])));
         long? limit = Least(memory.Select(folder => Number(ReadText(folder, "memory.limit_in_bytes"))));
         string? stat = cpu.Length > 0 ? ReadText(cpu[0], "cpu.stat") : null;
         return new CgroupLimits(1, quota, Field(stat, "nr_throttled"), Field(stat, "throttled_time"), limit < NoMemoryLimit ? limit : null);
@@ -46,8 +47,10 @@ public sealed record CgroupLimits(int Version, double? CpuQuota, long ThrottledP
     /// <summary>The group's folder and those above it, up to where the hierarchy is mounted. Controller "" is version 2.</summary>
     private static string[] Folders(string root, string[] memberships, Mount[] mounts, string controller)
     {
-        Mount? mount = mounts.FirstOrDefault(mount => controller.Length == 0 ? mount.Type == "cgroup2" : mount.Type == "cgroup" && mount.Options.Contains(controller));
-        string? path = memberships.Select(line => line.Split(':', 3)).FirstOrDefault(parts => parts.Length == 3 && parts[1].Split(',').Contains(controller))?[2];
+        Mount? mount = mounts.FirstOrDefault(mount =>
+            controller.Length == 0 ? mount.Type == "cgroup2" : mount.Type == "cgroup" && mount.Options.Contains(controller));
+        string? path = memberships.Select(line => line.Split(':', 3))
+            .FirstOrDefault(parts => parts.Length == 3 && parts[1].Split(',').Contains(controller))?[2];
         if (mount is null || path is null) return [];
         // inside a container the mount may show only this group: then its path starts with what is mounted
         if (mount.Root != "/" && path.StartsWith(mount.Root, StringComparison.Ordinal)) path = path[mount.Root.Length..];

@@ -33,7 +33,7 @@ public sealed record TraceReport(TraceSource Source, bool SeesOthers, int? Paran
 /// <summary>Looks the machine over. Data comes from the probes of this folder and goes to <c>corescope doctor</c> and the system page.</summary>
 public static class Doctor
 {
-    /// <summary>Probes, measures and tries; takes about a second, and keeps all cores busy for 200 ms of it.</summary>
+    /// <summary>Probes, measures and tries; takes a second or two, and keeps all cores busy for 400 ms of it.</summary>
     public static async Task<DoctorReport> ExamineAsync(CancellationToken cancel = default)
     {
         MachineReport machine = MachineProbe.Probe();
@@ -55,13 +55,23 @@ public static class Doctor
     {
         var advice = new List<string>();
         if (TraceAdvice(trace) is string better) advice.Add(better);
-        if (calibration.Warning is string warning) advice.Add(warning + " Close other programs, or compare runs on this machine only with each other.");
+        if (calibration.Warning is string warning)
+            advice.Add(warning + " Close other programs, or compare runs on this machine only with each other.");
         if (machine.Cgroup.CpuQuota is double quota && quota < machine.LogicalCores)
-            advice.Add(FormattableString.Invariant($"This container may use {quota:0.##} cores' worth of time: more workers than that are paused by the quota. Raise it (docker --cpus) or use fewer workers."));
+        {
+            advice.Add(FormattableString.Invariant($"This container may use {quota:0.##} cores' worth of time: ")
+                + "more workers than that are paused by the quota. Raise it (docker --cpus) or use fewer workers.");
+        }
         if (machine.HasSmt == true)
-            advice.Add($"{machine.LogicalCores} logical cores share {machine.PhysicalCores} physical ones: beyond {machine.PhysicalCores} workers expect less than one core's work from each.");
+        {
+            advice.Add($"{machine.LogicalCores} logical cores share {machine.PhysicalCores} physical ones: "
+                + $"beyond {machine.PhysicalCores} workers expect less than one core's work from each.");
+        }
         if (machine.ClockSource is "hpet" or "acpi_pm" or "jiffies")
-            advice.Add($"The kernel's clock source is {machine.ClockSource}: reading the clock is slow, and so is tracing. If the processor allows it, start the kernel with clocksource=tsc.");
+        {
+            advice.Add($"The kernel's clock source is {machine.ClockSource}: reading the clock is slow, and so is tracing. "
+                + "If the processor allows it, start the kernel with clocksource=tsc.");
+        }
         return advice;
     }
 
@@ -69,9 +79,11 @@ public static class Doctor
     {
         { Source: TraceSource.Exact, SeesOthers: true } => null,
         { Source: TraceSource.Exact } =>
-            "To see also which other programs take the cores: sudo sysctl kernel.perf_event_paranoid=0, or the capability PERFMON (docker run --cap-add PERFMON).",
+            "To see also which other programs take the cores: sudo sysctl kernel.perf_event_paranoid=0, "
+            + "or the capability PERFMON (docker run --cap-add PERFMON).",
         { ParanoidLevel: > 2 } =>
-            $"For exact traces: sudo sysctl kernel.perf_event_paranoid=2 (it is {trace.ParanoidLevel}), or the capability PERFMON (docker run --cap-add PERFMON).",
+            $"For exact traces: sudo sysctl kernel.perf_event_paranoid=2 (it is {trace.ParanoidLevel}), "
+            + "or the capability PERFMON (docker run --cap-add PERFMON).",
         { ParanoidLevel: not null } =>
             "For exact traces the container must allow perf_event_open: docker run --cap-add PERFMON, or cap_add: [PERFMON] in compose.yaml.",
         _ => "For exact traces use Linux with a kernel that has perf events.",

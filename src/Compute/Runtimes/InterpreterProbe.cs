@@ -24,7 +24,7 @@ public static partial class InterpreterProbe
 
     internal static async Task<IReadOnlyList<Interpreter>> FindAsync(IEnumerable<string> folders, TimeSpan limit, CancellationToken cancel)
     {
-        string[] paths = [.. folders.Distinct().Where(Directory.Exists).SelectMany(Candidates).Distinct()];
+        string[] paths = [.. folders.Where(Directory.Exists).Select(Resolve).Distinct().SelectMany(Candidates).Distinct()];
         var found = new Interpreter?[paths.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount), CancellationToken = cancel };
         await Parallel.ForAsync(0, paths.Length, options, async (i, stop) => found[i] = await AskAsync(paths[i], limit, stop));
@@ -47,12 +47,16 @@ public static partial class InterpreterProbe
     {
         string[] fixedFolders = ["/usr/bin", "/usr/local/bin"];
         string versions = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pyenv", "versions");
-        string[] pyenv = Directory.Exists(versions) ? [.. Directory.GetDirectories(versions).Select(version => Path.Combine(version, "bin"))] : [];
+        string[] pyenv = Directory.Exists(versions) ? Directory.GetDirectories(versions) : [];
+        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         // pyenv's shims only forward to one of its versions, which is found by itself
-        IEnumerable<string> path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) != "shims");
-        return path.Concat(fixedFolders).Concat(pyenv);
+        return path.Where(folder => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)) != "shims")
+            .Concat(fixedFolders)
+            .Concat(pyenv.Select(version => Path.Combine(version, "bin")));
     }
+
+    /// <summary>/bin is often a link to /usr/bin.</summary>
+    private static string Resolve(string folder) => Directory.ResolveLinkTarget(folder, returnFinalTarget: true)?.FullName ?? folder;
 
     private static IEnumerable<string> Candidates(string folder)
     {
@@ -75,7 +79,10 @@ public static partial class InterpreterProbe
         Process? process = null;
         try
         {
-            process = Process.Start(new ProcessStartInfo(path, [question]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true });
+            process = Process.Start(new ProcessStartInfo(path, [question])
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            });
             if (process is null) return null;
             process.StandardInput.Close();
             Task<string> output = process.StandardOutput.ReadToEndAsync(timer.Token);

@@ -34,7 +34,8 @@ public sealed class InterpreterProbeTests : IDisposable
         Script("python3-config", "echo Python 3.1.1");
         File.WriteAllText(Path.Combine(_folder, "python3.97"), "not a program");
 
-        IReadOnlyList<Interpreter> found = await InterpreterProbe.FindAsync([_folder, _folder + "/missing"], TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        IReadOnlyList<Interpreter> found = await InterpreterProbe.FindAsync(
+            [_folder, _folder + "/missing"], TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
         Assert.Equal(["2.7.18", "3.99.1"], found.Select(interpreter => interpreter.Version));
         Assert.Equal(good, found[1].Path);

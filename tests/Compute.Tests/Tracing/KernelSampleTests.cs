@@ -12,36 +12,33 @@ public sealed class KernelSampleTests
     [Fact]
     public void Sampled_time_on_a_core_agrees_with_the_kernels_counter()
     {
-        long countedNs = 0, untilNs = 0;
+        long countedNs = 0;
         KernelTrace trace = KernelTrace.Run(
             ProcSwitchSource.Open,
-            pid =>
-            {
-                countedNs = long.Parse(File.ReadAllText($"/proc/{pid}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
-                untilNs = MonotonicClock.NowNs;
-            },
+            pid => countedNs = long.Parse(File.ReadAllText($"/proc/{pid}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture),
             "sh", "-c", KernelTrace.Busy(600_000) + "; echo done; read x");
 
-        long sampledNs = ThreadTime.Of(trace.OfRun.Where(record => record.TimeNs <= untilNs), trace.RootPid).RunningNs;
-        Assert.InRange(sampledNs, countedNs * 0.9 - 20e6, countedNs * 1.1 + 20e6);
+        long sampledNs = ThreadTime.Of(trace.OfRun, trace.RootPid).RunningNs;
+        Assert.InRange(sampledNs, countedNs * 0.9, countedNs * 1.1);
     }
 
     [Fact]
     public void Busy_process_is_running_or_ready_and_sleeper_is_blocked()
     {
-        KernelTrace trace = Run("sh", "-c", $"sleep 0.3 & {KernelTrace.Busy(600_000)}; wait");
+        KernelTrace trace = Run("sh", "-c", $"sleep 0.5 & {KernelTrace.Busy(600_000)}; wait");
 
         int sleeper = trace.OfRun.Single(record => record.Kind == SwitchKind.Comm && record.Name == "sleep").Tid;
         ThreadTime busy = ThreadTime.Of(trace.OfRun, trace.RootPid), sleeping = ThreadTime.Of(trace.OfRun, sleeper);
         Assert.True(busy.RunningNs + busy.ReadyNs > sleeping.RunningNs + sleeping.ReadyNs, $"{busy} {sleeping}");
-        Assert.True(sleeping.BlockedNs > 0.8 * sleeping.TotalNs, $"{sleeping}");
+        Assert.True(sleeping.BlockedNs > 0.6 * sleeping.TotalNs, $"{sleeping}");
     }
 
     [Fact]
     public void Two_busy_processes_on_one_core_are_ready_for_about_half_of_the_time()
     {
         string busy = KernelTrace.Busy(600_000);
-        KernelTrace trace = Run("taskset", "-c", KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture), "sh", "-c", $"({busy}) & ({busy}) & wait");
+        string core = KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture);
+        KernelTrace trace = Run("taskset", "-c", core, "sh", "-c", $"({busy}) & ({busy}) & wait");
 
         int[] busyTids = [.. trace.Tids.Where(tid => tid != trace.RootPid)];
         Assert.Equal(2, busyTids.Length);

@@ -52,6 +52,17 @@ internal sealed class KernelTrace
         return failure is null ? trace! : throw new InvalidOperationException(failure.Message, failure);
     }
 
+    /// <summary>
+    /// As <see cref="Run(Func{ISwitchSource}, string, string[])"/>, again (three times at most) when other work on the machine kept this
+    /// process from reading for so long that the rings ran over.
+    /// </summary>
+    internal static KernelTrace RunWhole(PerfReach reach, string program, params string[] arguments)
+    {
+        KernelTrace trace = Run(() => PerfSwitchSource.Open(reach), program, arguments);
+        for (int again = 0; again < 3 && trace.Lost > 0; again++) trace = Run(() => PerfSwitchSource.Open(reach), program, arguments);
+        return trace;
+    }
+
     /// <summary>A shell loop that computes for some ten milliseconds per 100,000 rounds.</summary>
     internal static string Busy(int rounds) => $"i=0; while [ $i -lt {rounds} ]; do i=$((i+1)); done";
 
@@ -64,13 +75,13 @@ internal sealed class KernelTrace
         source.Started(child.Id);
         var records = new List<SwitchRecord>();
         Task<string?> firstLine = child.StandardOutput.ReadLineAsync();
-        bool told = false;
+        int drainsSinceLine = 0;
         while (!child.HasExited)
         {
             source.Drain(records);
-            if (!told && firstLine.IsCompleted)
+            // a few more drains, so that what the child did before its line has been seen
+            if (firstLine.IsCompleted && ++drainsSinceLine == 4)
             {
-                told = true;
                 beforeEnd(child.Id);
                 child.StandardInput.Close();
             }

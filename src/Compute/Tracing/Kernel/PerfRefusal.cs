@@ -11,7 +11,7 @@ public static class PerfRefusal
 
     internal static string WhyNotOpened(int error, PerfReach reach)
     {
-        string setting = ParanoidLevel is int level ? $"kernel.perf_event_paranoid is {level}" : "kernel.perf_event_paranoid can't be read";
+        string setting = "kernel.perf_event_paranoid " + (ParanoidLevel is int level ? $"is {level}" : "can't be read");
         return error switch
         {
             PerfNative.Eacces when reach == PerfReach.Machine =>

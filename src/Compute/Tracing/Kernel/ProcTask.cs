@@ -23,7 +23,7 @@ internal sealed class ProcTask : IDisposable
 
     // Counted but not yet given (or, below zero, given before it was counted), so that the totals come out right.
     private long _owedRunNs, _owedReadyNs;
-    private SwitchKind _state = SwitchKind.OutBlocked;
+    private SwitchKind _state = SwitchKind.Fork; // nothing known yet
     private short _cpu = -1;
 
     private ProcTask(int pid, int tid, SafeFileHandle schedstat, SafeFileHandle stat)
@@ -83,23 +83,9 @@ internal sealed class ProcTask : IDisposable
 
     private void Split(long nowNs, in Counters now, in ProcStat stat, List<SwitchRecord> into)
     {
-        long lengthNs = nowNs - _lastNs, ranNs = now.RunNs - _last.RunNs;
-        _owedRunNs += ranNs;
-        _owedReadyNs += now.ReadyNs - _last.ReadyNs;
-        long runNs = Math.Clamp(_owedRunNs, 0, lengthNs), readyNs = Math.Clamp(_owedReadyNs, 0, lengthNs - runNs);
-        bool isRunnable = stat.State == 'R';
-        if (_wasRunnable && isRunnable && now.Turns == _last.Turns)
-        {
-            // It got no core anew and never slept, so the rest is time that the kernel has yet to count: it does so at its next tick for a
-            // running thread, at its next turn for one that wants a core.
-            if (ranNs > 0) runNs = lengthNs - readyNs;
-            else readyNs = lengthNs - runNs;
-        }
-        _owedRunNs -= runNs;
-        _owedReadyNs -= readyNs;
-        bool ranBefore = _state != SwitchKind.OutBlocked;
-        long blockedNs = lengthNs - runNs - readyNs, timeNs = _lastNs;
-        if (ranBefore)
+        (long runNs, long readyNs) = Share(nowNs - _lastNs, now, stat.State == 'R');
+        long blockedNs = nowNs - _lastNs - runNs - readyNs, timeNs = _lastNs;
+        if (_state is SwitchKind.In or SwitchKind.OutPreempted)
         {
             Give(SwitchKind.In, runNs, stat.Cpu, ref timeNs, into);
             Give(SwitchKind.OutPreempted, readyNs, stat.Cpu, ref timeNs, into);
@@ -111,7 +97,26 @@ internal sealed class ProcTask : IDisposable
             Give(SwitchKind.OutPreempted, readyNs, stat.Cpu, ref timeNs, into);
             Give(SwitchKind.In, runNs, stat.Cpu, ref timeNs, into);
         }
-        (_last, _lastNs, _wasRunnable) = (now, nowNs, isRunnable);
+        (_last, _lastNs, _wasRunnable) = (now, nowNs, stat.State == 'R');
+    }
+
+    /// <summary>How much of a stretch the thread ran and wanted to run; what does not fit is owed to the next.</summary>
+    private (long RunNs, long ReadyNs) Share(long lengthNs, in Counters now, bool isRunnable)
+    {
+        long ranNs = now.RunNs - _last.RunNs;
+        _owedRunNs += ranNs;
+        _owedReadyNs += now.ReadyNs - _last.ReadyNs;
+        long runNs = Math.Clamp(_owedRunNs, 0, lengthNs), readyNs = Math.Clamp(_owedReadyNs, 0, lengthNs - runNs);
+        if (_wasRunnable && isRunnable && now.Turns == _last.Turns)
+        {
+            // It got no core anew and never slept, so the rest is time that the kernel has yet to count: it does so at its next tick for a
+            // running thread, at its next turn for one that wants a core.
+            if (ranNs > 0) runNs = lengthNs - readyNs;
+            else readyNs = lengthNs - runNs;
+        }
+        _owedRunNs -= runNs;
+        _owedReadyNs -= readyNs;
+        return (runNs, readyNs);
     }
 
     private void Give(SwitchKind kind, long lengthNs, short cpu, ref long timeNs, List<SwitchRecord> into)

@@ -8,10 +8,11 @@ public readonly record struct OpenedSource(ISwitchSource? Source, string? Note);
 /// <summary>The one place that picks where switches come from.</summary>
 public static class SwitchSources
 {
-    private const string OthersUnseen = "Other programs on the cores are not seen: that needs the capability PERFMON or kernel.perf_event_paranoid = 0.";
+    private const string OthersUnseen =
+        "Other programs on the cores are not seen: that needs the capability PERFMON or kernel.perf_event_paranoid = 0.";
 
     /// <summary>Opens the source for a mode, on the thread that will start the run's first process and drain the source.</summary>
-    /// <exception cref="TraceUnavailableException">The mode is <see cref="TraceMode.Exact"/> or <see cref="TraceMode.Sampled"/>, and impossible here.</exception>
+    /// <exception cref="TraceUnavailableException"><see cref="TraceMode.Exact"/> or <see cref="TraceMode.Sampled"/>, and impossible here.</exception>
     public static OpenedSource Open(TraceMode mode) => mode switch
     {
         TraceMode.Auto => OpenBest(),
