@@ -38,10 +38,10 @@ public static class Explanation
         WorkerTimes busiest = crew.Workers.MaxBy(Crew.OnCore)!;
         double busiestShare = crew.OnCoreNs == 0 ? 0 : (double)Crew.OnCore(busiest) / crew.OnCoreNs;
         if (crew.Count == 1) return crew.IoWaitNs > crew.OnCoreNs
-            ? $"{Capital(busiest.Name)} did everything: it waited for input or output {Percent(crew.Share(crew.IoWaitNs))} of the time and needed a core for {Percent(computing)}."
+            ? $"{Capital(busiest.Name)} did everything: it waited for input or output {Percent(crew.Share(crew.IoWaitNs))} of the time and computed {Percent(computing)}."
             : $"{Capital(busiest.Name)} did everything and was computing {Percent(computing)} of the time.";
         if (crew.IoWaitNs > crew.OnCoreNs) return
-            $"{crew.Counted()} waited for input or output, {Number(crew.Average(crew.IoWaitNs))} of them at the same time on average, and needed a core for only {Percent(computing)} of the time.";
+            $"{crew.Counted()} waited for input or output, {Number(crew.Average(crew.IoWaitNs))} of them at the same time on average, and computed {Percent(computing)} of the time.";
         if (busiestShare >= 0.9) return
             $"{Capital(busiest.Name)} did {Percent(busiestShare)} of the computing; the other {crew.Others()} had almost nothing to do.";
 
@@ -68,21 +68,25 @@ public static class Explanation
             Slower(crew, figures, shape),
         ];
         if (crew.Count <= shape.Cores) losses.Add(Waited(crew.ReadyNs, $"a core {WhoHadIt(crew, figures)}"));
-        if (crew.IoWaitNs <= crew.OnCoreNs)
-        {
-            losses.Add(Waited(crew.IoWaitNs, "input or output"));
-            losses.Add(LateStart(crew, ofTime, they));
-            losses.Add(RaggedEnd(crew));
-            double between = crew.Share(crew.IdleNs - crew.Details.Sum(d => d.LateNs + d.TailNs));
-            losses.Add((between, $"{Percent(between)} {ofTime} {they} did nothing between two pieces of work."));
-        }
+        else if (Others(figures) is { } others) losses.Add((OthersShare(figures), Capital(others) + "."));
+        if (crew.IoWaitNs <= crew.OnCoreNs) losses.Add(Waited(crew.IoWaitNs, "input or output"));
+        losses.Add(LateStart(crew, ofTime, they));
+        losses.Add(RaggedEnd(crew));
+        double between = crew.Share(crew.IdleNs - crew.Details.Sum(d => d.LateNs + d.TailNs));
+        losses.Add((between, $"{Percent(between)} {ofTime} {they} did nothing between two pieces of work."));
         (double share, string text) = losses.MaxBy(l => l.Share);
         return share < Negligible ? null : text;
     }
 
-    private static string WhoHadIt(Crew crew, RunFigures figures) => figures.Intruder is { } other && other.CoreNs >= crew.ReadyNs / 4
-        ? $"that another thread had; of other programs, {other.Name} had the cores longest ({Duration(other.CoreNs)})"
-        : "that another thread had";
+    private static string WhoHadIt(Crew crew, RunFigures figures) =>
+        figures.Cores.Sum(c => c.OthersNs) >= crew.ReadyNs / 4 && Others(figures) is { } others ? $"that another thread had; {others}" : "that another thread had";
+
+    /// <summary>Null where the trace has seen no other program.</summary>
+    private static string? Others(RunFigures figures) => figures.Intruder is not { } longest ? null
+        : $"other programs had the cores {Percent(OthersShare(figures))} of the time, longest the thread {longest.Name} ({Duration(longest.CoreNs)})";
+
+    private static double OthersShare(RunFigures figures) =>
+        figures.MeasuredNs == 0 || figures.Cores.Count == 0 ? 0 : (double)figures.Cores.Sum(c => c.OthersNs) / figures.MeasuredNs / figures.Cores.Count;
 
     private static (double, string) LateStart(Crew crew, string ofTime, string they)
     {

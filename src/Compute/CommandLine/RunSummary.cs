@@ -78,7 +78,8 @@ internal static class RunSummary
 
     private static TextTable CoreTable(IReadOnlyList<CoreTimes> cores)
     {
-        TextTable table = new("core", "workers", "other threads", "other programs", "free");
+        // Without records of the whole machine, a core that the run has left may be free or not.
+        TextTable table = new("core", "workers", "other threads", "other programs", cores.Any(c => c.OthersNs > 0) ? "free" : "free or unseen");
         foreach (CoreTimes core in cores)
         {
             long total = core.WorkersNs + core.OtherOfRunNs + core.OthersNs + core.FreeNs;
