@@ -1,0 +1,165 @@
+/** Writes docs/chunk-format.md for tests and the bench, so that random runs can make the round trip. The product's encoder is ChunkEncoder in C#. */
+import type { Lane, SliceName } from "../../src/Web/Client/chunk.ts";
+
+export interface TransitionRow { timeNs: number; state: number; core: number }
+/** nameId -1: the innermost slice ends. */
+export interface SliceRow { timeNs: number; nameId: number; arg: number }
+export interface LaneRows {
+  laneId: number; initialState: number; initialCore: number;
+  open: { startNs: number; nameId: number; arg: number }[];
+  transitions: TransitionRow[]; slices: SliceRow[];
+}
+export interface FlowRow { sentNs: number; receivedNs: number; from: number; to: number; nameId: number; bytes: number }
+export interface StrangerRow { core: number; startNs: number; endNs: number; nameId: number }
+export interface ChunkRows {
+  number: number; startNs: number; endNs: number; lostSwitches: number; lostSlices: number;
+  firstNameId: number; names: SliceName[]; lanes: Lane[]; laneRows: LaneRows[]; flows: FlowRow[]; strangers: StrangerRow[];
+}
+
+/** A chunk in which nothing happens, to be filled in. */
+export function emptyChunk(number: number, startNs: number, endNs: number): ChunkRows {
+  return { number, startNs, endNs, lostSwitches: 0, lostSlices: 0, firstNameId: 0, names: [], lanes: [], laneRows: [], flows: [], strangers: [] };
+}
+
+class Writer {
+  private bytes = new Uint8Array(1024);
+  length = 0;
+
+  byte(value: number): void {
+    if (this.length === this.bytes.length) {
+      const larger = new Uint8Array(this.length * 2);
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes[this.length++] = value;
+  }
+
+  v(value: number | bigint): void {
+    if (typeof value === "number" && value < 0x8000_0000) {
+      while (value >= 0x80) {
+        this.byte((value & 0x7f) | 0x80);
+        value >>>= 7;
+      }
+      return this.byte(value);
+    }
+    let rest = BigInt(value);
+    while (rest >= 0x80n) {
+      this.byte(Number(rest & 0x7fn) | 0x80);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest));
+  }
+
+  z(value: number): void {
+    this.v(zigzag(value));
+  }
+
+  s(text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    this.v(bytes.length);
+    bytes.forEach((byte) => this.byte(byte));
+  }
+
+  section(tag: number, fill: (writer: Writer) => void): void {
+    const inner = new Writer();
+    fill(inner);
+    this.v(tag);
+    this.v(inner.length);
+    inner.take().forEach((byte) => this.byte(byte));
+  }
+
+  take(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+}
+
+function zigzag(value: number): bigint | number {
+  if (Math.abs(value) < 2 ** 29) return value >= 0 ? value * 2 : -value * 2 - 1;
+  const big = BigInt(value);
+  return big >= 0n ? big << 1n : (-big << 1n) - 1n;
+}
+
+export function encodeChunk(chunk: ChunkRows): Uint8Array {
+  const out = new Writer();
+  for (const value of [1, chunk.number, chunk.startNs, chunk.endNs - chunk.startNs, chunk.lostSwitches, chunk.lostSlices]) out.v(value);
+  if (chunk.names.length > 0) out.section(1, (w) => writeNames(w, chunk));
+  if (chunk.lanes.length > 0) out.section(2, (w) => writeLanes(w, chunk.lanes));
+  for (const lane of chunk.laneRows) out.section(3, (w) => writeLane(w, lane, chunk.startNs));
+  if (chunk.flows.length > 0) out.section(5, (w) => writeFlows(w, chunk.flows, chunk.startNs));
+  if (chunk.strangers.length > 0) out.section(6, (w) => writeStrangers(w, chunk.strangers, chunk.startNs));
+  return out.take();
+}
+
+function writeNames(w: Writer, chunk: ChunkRows): void {
+  w.v(chunk.firstNameId);
+  w.v(chunk.names.length);
+  for (const { state, name } of chunk.names) {
+    w.byte(state);
+    w.s(name);
+  }
+}
+
+function writeLanes(w: Writer, lanes: Lane[]): void {
+  w.v(lanes.length);
+  for (const lane of lanes) {
+    w.v(lane.id);
+    w.byte(lane.kind);
+    w.byte(lane.source);
+    for (const value of [lane.number, lane.pid, lane.tid]) w.v(value);
+    w.s(lane.name);
+  }
+}
+
+function writeLane(w: Writer, lane: LaneRows, startNs: number): void {
+  w.v(lane.laneId);
+  w.byte(lane.initialState | (lane.initialCore >= 0 ? 8 : 0));
+  if (lane.initialCore >= 0) w.v(lane.initialCore);
+  w.v(lane.open.length);
+  for (const slice of lane.open) {
+    w.v(startNs - slice.startNs);
+    w.v(slice.nameId);
+    w.z(slice.arg);
+  }
+  writeTransitions(w, lane, startNs);
+  writeSlices(w, lane.slices, startNs);
+}
+
+function writeTransitions(w: Writer, lane: LaneRows, startNs: number): void {
+  const { transitions } = lane;
+  w.v(transitions.length);
+  transitions.forEach(({ timeNs }, i) => (i === 0 ? w.z(timeNs - startNs) : w.v(timeNs - transitions[i - 1].timeNs)));
+  let last = Math.max(0, lane.initialCore);
+  const cores: number[] = [];
+  for (const { state, core } of transitions) {
+    const isOther = core >= 0 && core !== last;
+    w.byte(state | (core >= 0 ? 8 : 0) | (isOther ? 16 : 0));
+    if (isOther) cores.push((last = core));
+  }
+  cores.forEach((core) => w.v(core));
+}
+
+function writeSlices(w: Writer, slices: SliceRow[], startNs: number): void {
+  w.v(slices.length);
+  slices.forEach(({ timeNs, nameId }, i) => {
+    const difference = i === 0 ? zigzag(timeNs - startNs) : timeNs - slices[i - 1].timeNs;
+    w.v((BigInt(difference) << 1n) | (nameId < 0 ? 1n : 0n));
+  });
+  const begins = slices.filter((slice) => slice.nameId >= 0);
+  begins.forEach(({ nameId }) => w.v(nameId));
+  begins.forEach(({ arg }, i) => w.z(arg - (i === 0 ? 0 : begins[i - 1].arg)));
+}
+
+function writeFlows(w: Writer, flows: FlowRow[], startNs: number): void {
+  w.v(flows.length);
+  flows.forEach(({ receivedNs }, i) => (i === 0 ? w.z(receivedNs - startNs) : w.v(receivedNs - flows[i - 1].receivedNs)));
+  flows.forEach((flow) => w.v(flow.receivedNs - flow.sentNs));
+  for (const key of ["from", "to", "nameId", "bytes"] as const) flows.forEach((flow) => w.v(flow[key]));
+}
+
+function writeStrangers(w: Writer, strangers: StrangerRow[], startNs: number): void {
+  w.v(strangers.length);
+  strangers.forEach(({ core }) => w.v(core));
+  strangers.forEach((row, i) => w.z(row.startNs - (i === 0 ? startNs : strangers[i - 1].startNs)));
+  strangers.forEach((row) => w.v(row.endNs - row.startNs));
+  strangers.forEach(({ nameId }) => w.v(nameId));
+}

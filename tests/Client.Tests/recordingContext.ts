@@ -1,0 +1,69 @@
+/** A 2D context that draws nothing and remembers everything, so that tests can say what a picture consists of. */
+import type { Canvas2D } from "../../src/Web/Client/view.ts";
+
+export interface DrawnRect { fill: string; x: number; y: number; width: number; height: number; alpha: number }
+export interface DrawnText { text: string; fill: string; x: number; y: number; font: string; align: string }
+
+export class RecordingContext implements Canvas2D {
+  readonly rects: DrawnRect[] = [];
+  readonly texts: DrawnText[] = [];
+  readonly strokes: { kind: "rect" | "path"; dash: number[]; points: [number, number][] }[] = [];
+  fillStyle: string | CanvasGradient | CanvasPattern = "#000";
+  strokeStyle: string | CanvasGradient | CanvasPattern = "#000";
+  lineWidth = 1;
+  font = "10px sans-serif";
+  textAlign: CanvasTextAlign = "start";
+  textBaseline: CanvasTextBaseline = "alphabetic";
+  globalAlpha = 1;
+  private dash: number[] = [];
+  private points: [number, number][] = [];
+  private shift = { x: 0, y: 0 };
+  private readonly saved: { x: number; y: number }[] = [];
+
+  fillRect(x: number, y: number, width: number, height: number): void {
+    this.rects.push({ fill: String(this.fillStyle), x: x + this.shift.x, y: y + this.shift.y, width, height, alpha: this.globalAlpha });
+  }
+  strokeRect(x: number, y: number): void {
+    this.strokes.push({ kind: "rect", dash: this.dash, points: [[x, y]] });
+  }
+  fillText(text: string, x: number, y: number): void {
+    this.texts.push({ text, fill: String(this.fillStyle), x: x + this.shift.x, y: y + this.shift.y, font: this.font, align: this.textAlign });
+  }
+  /** Every character is half as wide as the font is high. */
+  measureText(text: string): TextMetrics {
+    const size = Number(/([\d.]+)px/.exec(this.font)?.[1] ?? 10);
+    return { width: text.length * size * 0.5 } as TextMetrics;
+  }
+  beginPath(): void {
+    this.points = [];
+  }
+  moveTo(x: number, y: number): void {
+    this.points.push([x, y]);
+  }
+  lineTo(x: number, y: number): void {
+    this.points.push([x, y]);
+  }
+  bezierCurveTo(_a: number, _b: number, _c: number, _d: number, x: number, y: number): void {
+    this.points.push([x, y]);
+  }
+  stroke(): void {
+    this.strokes.push({ kind: "path", dash: this.dash, points: this.points });
+  }
+  setLineDash(dash: number[]): void {
+    this.dash = dash;
+  }
+  translate(x: number, y: number): void {
+    this.shift = { x: this.shift.x + x, y: this.shift.y + y };
+  }
+  save(): void {
+    this.saved.push(this.shift);
+  }
+  restore(): void {
+    this.shift = this.saved.pop() ?? { x: 0, y: 0 };
+  }
+  clearRect(): void {}
+  closePath(): void {}
+  fill(): void {}
+  rect(): void {}
+  clip(): void {}
+}
