@@ -1,8 +1,34 @@
 /** A 2D context that draws nothing and remembers everything, so that tests can say what a picture consists of. */
+import type { Brushes } from "../../src/Web/Client/theme.ts";
 import type { Canvas2D } from "../../src/Web/Client/view.ts";
 
 export interface DrawnRect { fill: string; x: number; y: number; width: number; height: number; alpha: number }
 export interface DrawnText { text: string; fill: string; x: number; y: number; font: string; align: string }
+
+/** An image of pixel columns, with the colour of each pixel as #rrggbb, or "" where nothing was drawn. */
+export interface DrawnStrip { x: number; y: number; width: number; height: number; alpha: number; column(index: number): string[] }
+
+const strips = new WeakMap<Canvas2D, DrawnStrip[]>();
+
+/** The images that were drawn into a context. */
+export function stripsOf(ctx: Canvas2D): DrawnStrip[] {
+  return strips.get(ctx) ?? [];
+}
+
+/** Brushes that need no browser: a hatch is its name before the colour. */
+export const testBrushes: Brushes = {
+  pattern: (colour, hatch) => (hatch === "none" ? colour : `${hatch} ${colour}`),
+  strip: (ctx, { pixels, widthPx, heightPx }, x, y, width, height) => {
+    const kept = pixels.slice();
+    const column = (index: number) => Array.from({ length: heightPx }, (_, row) => hex(kept[row * widthPx + index]));
+    strips.set(ctx, [...stripsOf(ctx), { x, y, width, height, alpha: ctx.globalAlpha, column }]);
+  },
+};
+
+function hex(pixel: number): string {
+  if (pixel === 0) return "";
+  return `#${[pixel & 0xff, (pixel >> 8) & 0xff, (pixel >> 16) & 0xff].map((value) => value.toString(16).padStart(2, "0")).join("")}`.toUpperCase();
+}
 
 export class RecordingContext implements Canvas2D {
   readonly rects: DrawnRect[] = [];
@@ -15,6 +41,7 @@ export class RecordingContext implements Canvas2D {
   textAlign: CanvasTextAlign = "start";
   textBaseline: CanvasTextBaseline = "alphabetic";
   globalAlpha = 1;
+  imageSmoothingEnabled = true;
   private dash: number[] = [];
   private points: [number, number][] = [];
   private shift = { x: 0, y: 0 };
@@ -61,6 +88,7 @@ export class RecordingContext implements Canvas2D {
   restore(): void {
     this.shift = this.saved.pop() ?? { x: 0, y: 0 };
   }
+  drawImage(): void {}
   clearRect(): void {}
   closePath(): void {}
   fill(): void {}

@@ -49,9 +49,9 @@ export class BarChart {
 export function describeChart(spec: ChartSpec): string {
   if (spec.kind === "bars") return spec.rows.map((row) => `${row.name}: ${row.value} ${spec.unit}`).join("; ");
   if (spec.kind === "durations") {
-    if (spec.durationsNs.length === 0) return `No ${spec.noun} has ended yet.`;
+    if (spec.durationsNs.length === 0) return `No ${spec.noun} have ended yet.`;
     const sorted = [...spec.durationsNs].sort((a, b) => a - b);
-    return `${sorted.length} of ${spec.noun}: shortest ${durationText(sorted[0])}, median ${durationText(sorted[sorted.length >> 1])}, longest ${durationText(sorted[sorted.length - 1])}`;
+    return `${sorted.length} ${spec.noun}: shortest ${durationText(sorted[0])}, median ${durationText(sorted[sorted.length >> 1])}, longest ${durationText(sorted[sorted.length - 1])}`;
   }
   return spec.rows.map((row) => `${row.name}: ${timesInWords(row.timesNs)}`).join("; ");
 }

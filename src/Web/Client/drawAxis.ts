@@ -3,7 +3,7 @@ import { axisOf, type Axis } from "./timeText.ts";
 import { font } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
 
-const TICK_SPACING_CSS_PX = 110;
+const TICK_SPACING_CSS_PX = 76;
 const MEASURED_HEIGHT_CSS_PX = 3;
 const LOST_HEIGHT_CSS_PX = 9;
 

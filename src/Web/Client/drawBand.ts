@@ -3,9 +3,10 @@
  * their exact shares of its time (prefix sums of laneTrack.ts), stacked in a fixed order, so that zooming out never hides a state.
  */
 import { IDLE, STATES } from "./chunk.ts";
-import { ColumnRuns } from "./columnRuns.ts";
+import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { LaneTrack } from "./laneTrack.ts";
+import { states } from "./palette.ts";
 import { Columns, LEAST_HATCH_CSS_PX } from "./sweep.ts";
 import type { Theme } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
@@ -13,30 +14,38 @@ import type { Canvas2D, View } from "./view.ts";
 /** States from the bottom of a divided column to its top. */
 export const STACK_ORDER = [1, 5, 2, 3, 4, 6, 7] as const;
 
+/** Place of each state in the stack; idle has none. */
+const STACK_PLACE = Array.from({ length: STATES }, (_, state) => STACK_ORDER.findIndex((s) => s === state));
+
 /** Draws the states of `track` into a strip of the given place. */
 export function drawBand(ctx: Canvas2D, view: View, track: LaneTrack, topCssPx: number, heightCssPx: number): void {
-  const { theme } = view;
+  const { theme, scale } = view;
   const columns = new Columns(view);
-  const runs = new ColumnRuns(ctx, STACK_ORDER.map((state) => theme.plain[state]), topCssPx, heightCssPx, theme.hairCssPx);
-  const shares = new Shares(track);
+  const strip = new ColumnStrip(theme.strip, STACK_ORDER.map((state) => theme.plain[state]), columns.end, heightCssPx, theme.hairCssPx);
+  const shares = new ColumnShares(track, columns, view.run.endNs);
+  const endOf = (i: number) => (i + 1 < track.count ? track.timeNs[i + 1] : Infinity);
   let index = -1;
+  let isSnapped = false;
   for (let column = 0; column < columns.end; ) {
-    index = lastAtOrBeforeFrom(track.timeNs, track.count, columns.timeNs(column), index);
-    const nextNs = index + 1 < track.count ? track.timeNs[index + 1] : Infinity;
-    const next = columns.at(nextNs);
-    const x = columns.xCssPx(column);
-    if (next > column) {
-      const state = index < 0 ? IDLE : track.state[index];
-      const width = (next - column) * columns.widthCssPx;
-      if (width >= LEAST_HATCH_CSS_PX) fillState(ctx, theme, state, x, topCssPx, width, heightCssPx);
-      else if (state !== IDLE) runs.column(x, width, shares.only(state));
-      column = next;
-    } else {
-      runs.column(x, columns.widthCssPx, shares.within(columns.timeNs(column), columns.timeNs(column + 1), view.run.endNs));
+    if (!isSnapped) index = lastAtOrBeforeFrom(track.timeNs, track.count, columns.timeNs(column), index);
+    const next = columns.at(endOf(index));
+    if (next <= column) {
+      strip.divide(column, 1, shares.of(column, index));
       column++;
+      isSnapped = false;
+      continue;
     }
+    // A lone edge between two long states is set to the nearest pixel; a divided column there would only look ragged.
+    isSnapped = next < columns.end && endOf(index + 1) >= columns.timeNs(next + 2);
+    const end = isSnapped ? columns.nearest(endOf(index)) : next;
+    const state = index < 0 ? IDLE : track.state[index];
+    const width = (end - column) * columns.widthCssPx;
+    if (width >= LEAST_HATCH_CSS_PX) fillState(ctx, theme, state, columns.xCssPx(column), topCssPx, width, heightCssPx);
+    else if (state !== IDLE) strip.solid(column, end - column, STACK_PLACE[state]);
+    column = end;
+    if (isSnapped) index++;
   }
-  runs.flush();
+  strip.flush(ctx, scale.leftCssPx, topCssPx);
 }
 
 /** One area in one state, with its hatch. */
@@ -44,28 +53,39 @@ export function fillState(ctx: Canvas2D, theme: Theme, state: number, x: number,
   if (state === IDLE) return;
   ctx.fillStyle = theme.hatched[state];
   ctx.fillRect(x, y, width, height);
-  if (state !== 2) return;
-  ctx.strokeStyle = "#8A7F00";
+  if (states[state].hatch !== "outline") return;
+  ctx.strokeStyle = theme.outline;
   ctx.lineWidth = theme.hairCssPx;
   ctx.strokeRect(x + theme.hairCssPx / 2, y + theme.hairCssPx / 2, width - theme.hairCssPx, height - theme.hairCssPx);
 }
 
-/** Shares of a column's time in the order of the stack; the same array is filled again and again. */
-class Shares {
-  private readonly times = new Float64Array(STATES);
-  private readonly stack = new Float64Array(STACK_ORDER.length);
+/** Shares of a column's time in the order of the stack; the same arrays are filled again and again. */
+class ColumnShares {
+  private before = new Float64Array(STATES);
+  private after = new Float64Array(STATES);
+  /** The column at whose end {@link after} was taken. */
+  private summedColumn = -2;
+  private readonly shares = new Float64Array(STACK_ORDER.length);
 
-  constructor(private readonly track: LaneTrack) {}
+  constructor(private readonly track: LaneTrack, private readonly columns: Columns, private readonly knownNs: number) {}
 
-  only(state: number): Float64Array {
-    STACK_ORDER.forEach((s, i) => (this.stack[i] = s === state ? 1 : 0));
-    return this.stack;
+  /** @param index the last transition at or before the column's start. */
+  of(column: number, index: number): Float64Array {
+    const { track, columns } = this;
+    if (this.summedColumn === column - 1) [this.before, this.after] = [this.after, this.before];
+    else this.sum(columns.timeNs(column), index, this.before);
+    const endNs = Math.min(columns.timeNs(column + 1), this.knownNs);
+    this.sum(endNs, lastAtOrBeforeFrom(track.timeNs, track.count, endNs, index), this.after);
+    this.summedColumn = column;
+    for (let i = 0; i < STACK_ORDER.length; i++) {
+      const state = STACK_ORDER[i];
+      this.shares[i] = (this.after[state] - this.before[state]) / columns.nsPerColumn;
+    }
+    return this.shares;
   }
 
-  within(startNs: number, endNs: number, knownNs: number): Float64Array {
-    this.times.fill(0);
-    this.track.addTime(startNs, Math.min(endNs, knownNs), this.times);
-    for (let i = 0; i < STACK_ORDER.length; i++) this.stack[i] = this.times[STACK_ORDER[i]] / (endNs - startNs);
-    return this.stack;
+  private sum(timeNs: number, index: number, into: Float64Array): void {
+    into.fill(0);
+    this.track.addUntil(timeNs, index, into, 1);
   }
 }

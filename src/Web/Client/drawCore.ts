@@ -1,6 +1,6 @@
 /** The row of a core: which worker had it, in that worker's tint and with its number where there is room; other threads in grey; nobody: nothing. */
 import { CORE_CLASSES, type CoreTrack } from "./coreTrack.ts";
-import { ColumnRuns } from "./columnRuns.ts";
+import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import { ON_STATE, WORKER_TINTS } from "./palette.ts";
 import { Columns, LEAST_HATCH_CSS_PX } from "./sweep.ts";
@@ -10,44 +10,84 @@ import type { Canvas2D, View } from "./view.ts";
 
 /** Above this many stretches in one column, its workers are drawn in the common tint. */
 const MAX_LOOKED_AT = 8;
+const LEAST_NAME_CSS_PX = 12;
+
+/** A stretch in which one occupant (or nobody, after stretch `index`) has the core. */
+interface Piece {
+  readonly index: number;
+  readonly isTaken: boolean;
+  readonly endNs: number;
+}
+
+interface NamePlace {
+  readonly occupant: number;
+  readonly x: number;
+  readonly width: number;
+}
 
 /** Draws who had the core into a strip of the given place. */
 export function drawCore(ctx: Canvas2D, view: View, track: CoreTrack, topCssPx: number, heightCssPx: number): void {
-  const { theme, run } = view;
+  const { theme, run, scale } = view;
   const columns = new Columns(view);
   const fills = [...WORKER_TINTS, theme.colours.otherOfRun, theme.colours.stranger];
-  const runs = new ColumnRuns(ctx, fills, topCssPx, heightCssPx, theme.hairCssPx);
-  const column1 = new CoreColumn(track, (occupant) => tintOf(view, track, occupant), fills.length);
-  const names: { text: string; x: number; width: number; fill: number }[] = [];
-  let index = -1;
+  const strip = new ColumnStrip(theme.strip, fills, columns.end, heightCssPx, theme.hairCssPx);
+  const shares = new CoreColumn(track, (occupant) => tintOf(view, track, occupant), fills.length);
+  const names: NamePlace[] = [];
+  let piece = pieceAt(track, columns.startNs, -1);
+  let isSnapped = false;
   for (let column = 0; column < columns.end; ) {
-    const startNs = columns.timeNs(column);
-    index = lastAtOrBeforeFrom(track.startNs, track.count, startNs, index);
-    const isTaken = index >= 0 && track.endNs[index] > startNs;
-    const changeNs = isTaken ? track.endNs[index] : index + 1 < track.count ? track.startNs[index + 1] : Infinity;
-    const next = columns.at(changeNs);
-    const x = columns.xCssPx(column);
-    if (next > column) {
-      const width = (next - column) * columns.widthCssPx;
-      if (isTaken) {
-        const fill = tintOf(view, track, track.occupant[index]);
-        runs.column(x, width, column1.only(fill));
-        if (width >= LEAST_HATCH_CSS_PX * 3) names.push({ text: shortName(view, track.occupant[index]), x, width, fill });
-      }
-      column = next;
-    } else {
-      runs.column(x, columns.widthCssPx, column1.within(startNs, columns.timeNs(column + 1), index, run.endNs));
+    if (!isSnapped) piece = pieceAt(track, columns.timeNs(column), piece.index);
+    const next = columns.at(piece.endNs);
+    if (next <= column) {
+      strip.divide(column, 1, shares.within(columns.timeNs(column), columns.timeNs(column + 1), piece.index, run.endNs));
       column++;
+      isSnapped = false;
+      continue;
     }
+    const following = pieceAfter(track, piece);
+    isSnapped = next < columns.end && following.endNs >= columns.timeNs(next + 2);
+    const end = isSnapped ? columns.nearest(piece.endNs) : next;
+    if (piece.isTaken) {
+      const occupant = track.occupant[piece.index];
+      const place = { occupant, x: columns.xCssPx(column), width: (end - column) * columns.widthCssPx };
+      if (place.width >= LEAST_HATCH_CSS_PX) {
+        ctx.fillStyle = fills[tintOf(view, track, occupant)];
+        ctx.fillRect(place.x, topCssPx, place.width, heightCssPx);
+        names.push(place);
+      } else strip.solid(column, end - column, tintOf(view, track, occupant));
+    }
+    column = end;
+    if (isSnapped) piece = following;
   }
-  runs.flush();
+  strip.flush(ctx, scale.leftCssPx, topCssPx);
+  drawNames(ctx, view, track, names, topCssPx + heightCssPx / 2);
+}
+
+function pieceAt(track: CoreTrack, timeNs: number, hint: number): Piece {
+  const index = lastAtOrBeforeFrom(track.startNs, track.count, timeNs, hint);
+  return pieceOf(track, index, index >= 0 && track.endNs[index] > timeNs);
+}
+
+function pieceAfter(track: CoreTrack, piece: Piece): Piece {
+  const next = piece.index + 1;
+  const isTaken = next < track.count && (!piece.isTaken || track.startNs[next] <= piece.endNs);
+  return pieceOf(track, isTaken ? next : piece.index, isTaken);
+}
+
+function pieceOf(track: CoreTrack, index: number, isTaken: boolean): Piece {
+  return { index, isTaken, endNs: isTaken ? track.endNs[index] : index + 1 < track.count ? track.startNs[index + 1] : Infinity };
+}
+
+function drawNames(ctx: Canvas2D, view: View, track: CoreTrack, names: readonly NamePlace[], middle: number): void {
+  const { theme } = view;
   ctx.font = font(theme, 12, 600);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  for (const { text, x, width, fill } of names) {
-    if (textWidth(ctx, text) > width - 6) continue;
-    ctx.fillStyle = fill < WORKER_TINTS.length ? ON_STATE : theme.colours.background;
-    ctx.fillText(text, x + width / 2, topCssPx + heightCssPx / 2);
+  for (const { occupant, x, width } of names) {
+    const text = shortName(view, occupant);
+    if (width < LEAST_NAME_CSS_PX || textWidth(ctx, text) > width - 6) continue;
+    ctx.fillStyle = track.classOf(occupant) === 0 ? ON_STATE : theme.colours.background;
+    ctx.fillText(text, x + width / 2, middle);
   }
 }
 
@@ -71,12 +111,6 @@ class CoreColumn {
 
   constructor(private readonly track: CoreTrack, private readonly fillOf: (occupant: number) => number, fills: number) {
     this.shares = new Float64Array(fills);
-  }
-
-  only(fill: number): Float64Array {
-    this.shares.fill(0);
-    this.shares[fill] = 1;
-    return this.shares;
   }
 
   /** @param index the last stretch that has begun at the column's start. */

@@ -2,6 +2,7 @@
  * The slices of a lane, one strip for each depth: a light box with its name where there is room. Slices thinner than a pixel are drawn as the share
  * of the pixel column that they cover.
  */
+import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { SliceLevel } from "./laneTrack.ts";
 import { Columns } from "./sweep.ts";
@@ -43,7 +44,7 @@ export function depthAt(levels: number, yCssPx: number, heightCssPx: number): nu
 
 function drawLevel(ctx: Canvas2D, view: View, level: SliceLevel, top: number, height: number): Label[] {
   const columns = new Columns(view);
-  const coverage = new CoverageRuns(ctx, view, top, height);
+  const coverage = new ColumnStrip(view.theme.strip, view.theme.coverage, columns.end, height, view.theme.hairCssPx);
   const labels: Label[] = [];
   let index = -1;
   for (let column = 0; column < columns.end; ) {
@@ -62,11 +63,11 @@ function drawLevel(ctx: Canvas2D, view: View, level: SliceLevel, top: number, he
     } else {
       const after = lastAtOrBeforeFrom(level.startNs, level.count, endNs, index);
       const coveredNs = level.coveredUntil(endNs, after) - level.coveredUntil(startNs, index);
-      coverage.column(columns.xCssPx(column), columns.widthCssPx, coveredNs / columns.nsPerColumn);
+      if (coveredNs > 0) coverage.solid(column, 1, Math.max(1, Math.min(COVERAGE_LEVELS, Math.round((coveredNs / columns.nsPerColumn) * COVERAGE_LEVELS))));
       column++;
     }
   }
-  coverage.flush();
+  coverage.flush(ctx, view.scale.leftCssPx, top);
   return labels;
 }
 
@@ -110,33 +111,4 @@ export function textWidth(ctx: Canvas2D, text: string): number {
     widths.set(key, width);
   }
   return width;
-}
-
-/** Merges neighbouring columns of about equal coverage. */
-class CoverageRuns {
-  private left = 0;
-  private width = 0;
-  private level = 0;
-
-  constructor(private readonly ctx: Canvas2D, private readonly view: View, private readonly top: number, private readonly height: number) {}
-
-  column(x: number, width: number, share: number): void {
-    const level = share <= 0 ? 0 : Math.max(1, Math.min(COVERAGE_LEVELS, Math.round(share * COVERAGE_LEVELS)));
-    if (level === this.level && Math.abs(this.left + this.width - x) < 1e-6) {
-      this.width += width;
-      return;
-    }
-    this.flush();
-    this.left = x;
-    this.width = width;
-    this.level = level;
-  }
-
-  flush(): void {
-    if (this.level > 0) {
-      this.ctx.fillStyle = this.view.theme.coverage[this.level];
-      this.ctx.fillRect(this.left, this.top, this.width, this.height);
-    }
-    this.level = 0;
-  }
 }

@@ -28,7 +28,7 @@
  *
  *   renderChart(canvas, spec) -> chart   a chart of figures that the page has; chart.update(spec), chart.dispose()
  *     spec      { kind: "timeByState", theme, rows: [{ name, timesNs: number[8] }] }
- *             | { kind: "durations", theme, durationsNs: number[], noun: string }        noun: what lasted ("chunk")
+ *             | { kind: "durations", theme, durationsNs: number[], noun: string }        noun: what lasted ("chunks")
  *             | { kind: "bars", theme, unit: string, rows: [{ name, value, colour? }] }
  *
  *   listenForShortcuts(callbacks) -> handle { dispose() }

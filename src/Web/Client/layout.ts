@@ -9,7 +9,7 @@
  *   1 thread | slices over state band                     workers, the main thread first
  *   2 thread | slices over state band
  *   > 3 others                                            folded; opens on a click
- *            | 0 ms      400 ms      800 ms               axis, always at the bottom
+ *            | 0 ms      400 ms      800 ms               axis, below the rows, or at the bottom when they scroll
  */
 import { KIND_AUXILIARY, KIND_MAIN, type Lane } from "./chunk.ts";
 import type { RunData } from "./runData.ts";
@@ -27,6 +27,7 @@ export interface Row {
 
 export interface LayoutInput {
   readonly widthCssPx: number;
+  /** Room for rows and axis; they take less where there are few. */
   readonly heightCssPx: number;
   readonly fontScale: number;
   /** Rows to reserve. */
@@ -51,8 +52,8 @@ export interface Layout {
 const AXIS = 30;
 const GAP = 10;
 const OTHERS = 24;
-const CORE = { least: 20, most: 34 };
-const LANE = { least: 34, most: 72 };
+const CORE = { least: 20, most: 40 };
+const LANE = { least: 34, most: 84 };
 const OTHER_LANE = 34;
 
 /** Lanes in the order in which they are shown. */
@@ -78,9 +79,9 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const isNarrow = input.widthCssPx < 560 * fontScale;
   const gutterCssPx = Math.round((isNarrow ? 64 : 156) * fontScale);
   const axisHeightCssPx = Math.round(AXIS * fontScale);
-  const rowsHeightCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
+  const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
   const cores = Math.max(input.cores, run.cores.length);
-  const roomy = roominess(input, rowsHeightCssPx);
+  const roomy = roominess(input, roomCssPx);
   const rows: Row[] = [];
   let topCssPx = 0;
   const add = (kind: Row["kind"], id: number, number: number, heightCssPx: number) => {
@@ -92,10 +93,13 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   topCssPx += GAP;
   for (const { id, number } of workerRows(groups.workers, input.workers)) add("lane", id, number, between(LANE));
   topCssPx += GAP / 2;
+  // The line of the folded threads has its room before the first of them appears.
   if (groups.others.length > 0) add("others", groups.others.length, 0, Math.round(OTHERS * fontScale));
+  else topCssPx += Math.round(OTHERS * fontScale);
   if (input.othersOpen) for (const lane of groups.others) add("lane", lane.id, lane.number, Math.round(OTHER_LANE * fontScale));
   return {
-    rows, gutterCssPx, axisHeightCssPx, rowsHeightCssPx, isNarrow,
+    rows, gutterCssPx, axisHeightCssPx, isNarrow,
+    rowsHeightCssPx: Math.min(roomCssPx, topCssPx),
     plotWidthCssPx: Math.max(1, input.widthCssPx - gutterCssPx),
     contentHeightCssPx: topCssPx,
   };

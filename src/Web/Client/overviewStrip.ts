@@ -5,7 +5,8 @@ import type { Theme } from "./theme.ts";
 import { TimeScale } from "./timeScale.ts";
 import type { Surface } from "./timelineDom.ts";
 
-const HEIGHT_CSS_PX = 40;
+/** As in timeline.css. */
+export const OVERVIEW_HEIGHT_CSS_PX = 40;
 const LEAST_WINDOW_CSS_PX = 4;
 
 export class OverviewStrip {
@@ -29,10 +30,10 @@ export class OverviewStrip {
 
   /** Brings strip and window up to date. */
   update(run: RunData, view: TimeScale, wholeNs: number, theme: Theme, widthCssPx: number, pixelRatio: number): void {
-    const isResized = this.surface.fit(widthCssPx, HEIGHT_CSS_PX, pixelRatio);
+    const isResized = this.surface.fit(widthCssPx, OVERVIEW_HEIGHT_CSS_PX, pixelRatio);
     this.scale = new TimeScale(0, wholeNs, view.leftCssPx, view.widthCssPx);
     const content = `${run.version} ${wholeNs} ${view.leftCssPx}`;
-    if (isResized || content !== this.drawn) drawOverview(this.surface.ctx, run, this.scale, theme, HEIGHT_CSS_PX);
+    if (isResized || content !== this.drawn) drawOverview(this.surface.ctx, run, this.scale, theme, OVERVIEW_HEIGHT_CSS_PX);
     this.drawn = content;
     const left = this.scale.toCssPx(view.startNs);
     const width = Math.max(LEAST_WINDOW_CSS_PX, this.scale.toCssPx(view.endNs) - left);

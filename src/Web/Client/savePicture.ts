@@ -2,7 +2,7 @@
 import { draw, drawOverlay } from "./draw.ts";
 import { drawLegend } from "./legend.ts";
 import { surfaces } from "./palette.ts";
-import { font, makeTheme, type PatternMaker, type Theme } from "./theme.ts";
+import { font, makeTheme, type Brushes, type Theme } from "./theme.ts";
 import type { Canvas2D, Stretch, View } from "./view.ts";
 
 /** What stands around the picture. */
@@ -15,19 +15,21 @@ export interface PictureText {
 export const PICTURE_SCALE = 2;
 
 const MARGIN = 24;
+/** As far as the rows' heads are from the canvas's edge. */
+const INSET = 12;
 const TITLE_HEIGHT = 36;
 const LINE_HEIGHT = 18;
 
 /** The theme of every picture: light, on white. */
-export function pictureTheme(fontScale: number, pattern: PatternMaker): Theme {
-  return makeTheme("light", surfaces.light, fontScale, PICTURE_SCALE, pattern);
+export function pictureTheme(fontScale: number, brushes: Brushes): Theme {
+  return makeTheme("light", surfaces.light, fontScale, PICTURE_SCALE, brushes);
 }
 
 /** Height of the whole picture in css pixels; the width is the view's with a margin on each side. */
 export function pictureSize(ctx: Canvas2D, view: View, text: PictureText): { widthCssPx: number; heightCssPx: number } {
   const { layout, scale, theme } = view;
   const plot = layout.rowsHeightCssPx + layout.axisHeightCssPx;
-  const legend = drawLegend(ctx, theme, 0, 0, scale.rightCssPx, false);
+  const legend = drawLegend(ctx, theme, 0, 0, scale.rightCssPx - INSET * theme.fontScale, false);
   const around = TITLE_HEIGHT + text.caption.length * LINE_HEIGHT + 16;
   return { widthCssPx: scale.rightCssPx + 2 * MARGIN, heightCssPx: plot + legend + around * theme.fontScale + 2 * MARGIN };
 }
@@ -46,7 +48,7 @@ export function drawPicture(ctx: Canvas2D, view: View, othersOpen: boolean, sele
   drawOverlay(ctx, view, { selection, cursorNs: null, outline: null });
   ctx.restore();
   top += layout.rowsHeightCssPx + layout.axisHeightCssPx + 8;
-  top += drawLegend(ctx, theme, MARGIN, top, scale.rightCssPx, true) + 8;
+  top += drawLegend(ctx, theme, MARGIN + INSET * theme.fontScale, top, scale.rightCssPx - INSET * theme.fontScale, true) + 8;
   text.caption.forEach((line, i) => {
     writeLine(ctx, theme, line, font(theme, 12), theme.colours.muted, top + (i + 0.5) * LINE_HEIGHT * theme.fontScale);
   });
@@ -77,5 +79,5 @@ function writeLine(ctx: Canvas2D, theme: Theme, text: string, lineFont: string, 
   ctx.fillStyle = colour;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
-  ctx.fillText(text, MARGIN + 12 * theme.fontScale, middle);
+  ctx.fillText(text, MARGIN + INSET * theme.fontScale, middle);
 }

@@ -32,6 +32,11 @@ export class Columns {
     return Math.min(this.end, Math.floor((timeNs - this.startNs) / this.nsPerColumn));
   }
 
+  /** The column border nearest to a moment. */
+  nearest(timeNs: number): number {
+    return Math.min(this.end, Math.round((timeNs - this.startNs) / this.nsPerColumn));
+  }
+
   xCssPx(column: number): number {
     return this.leftCssPx + column * this.widthCssPx;
   }

@@ -1,4 +1,5 @@
 /** What drawing paints with: plain colours, cached patterns and fonts for one theme, pixel ratio and type size. Made by {@link makeTheme}. */
+import type { StripPainter } from "./columnStrip.ts";
 import { mixed, states, surfaces, type Hatch, type SurfaceColours, type ThemeName } from "./palette.ts";
 
 /** Fill of a rectangle. */
@@ -18,26 +19,35 @@ export interface Theme {
   readonly sliceFill: readonly string[];
   /** By share of a pixel column that slices cover. */
   readonly coverage: readonly string[];
+  readonly strip: StripPainter;
+  /** Edge of states that have one. */
+  readonly outline: string;
   readonly fontScale: number;
   /** Css pixels of one device pixel. */
   readonly hairCssPx: number;
 }
 
-/** Makes the hatched fill of one state; tests give a plain one. */
-export type PatternMaker = (colour: string, hatch: Hatch) => Fill;
+/** What drawing needs of the browser; tests have their own. */
+export interface Brushes {
+  /** The fill of one state. */
+  readonly pattern: (colour: string, hatch: Hatch) => Fill;
+  readonly strip: StripPainter;
+}
 
 /** CSS variables that override a surface's colour. */
 const VARIABLES: Readonly<Partial<Record<keyof SurfaceColours, string>>> = {
   background: "--cs-background", lane: "--cs-lane", text: "--cs-text", muted: "--cs-muted", border: "--cs-border", accent: "--cs-accent",
 };
 
-export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: number, pixelRatio: number, pattern: PatternMaker): Theme {
+export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: number, pixelRatio: number, brushes: Brushes): Theme {
   const plain = states.map((state) => state.colour ?? colours.lane);
   const tint = name === "light" ? 0.78 : 0.66;
   return {
     name, colours, plain, fontScale,
+    outline: mixed(plain[2], "#000000", 0.45),
     hairCssPx: 1 / pixelRatio,
-    hatched: states.map((state) => (state.colour === null ? colours.lane : pattern(state.colour, state.hatch))),
+    strip: brushes.strip,
+    hatched: states.map((state) => (state.colour === null ? colours.lane : brushes.pattern(state.colour, state.hatch))),
     sliceFill: states.map((state) => mixed(state.colour ?? colours.muted, colours.background, tint)),
     coverage: Array.from({ length: COVERAGE_LEVELS + 1 }, (_, level) =>
       mixed(colours.lane, mixed(plain[1], colours.background, tint), level / COVERAGE_LEVELS)),

@@ -52,6 +52,7 @@ export function roundStep(value: number): number {
 
 /** A duration with three significant digits: "850 ns", "12.4 ms", "1.24 s". */
 export function durationText(ns: number): string {
+  if (ns === 0) return "0";
   const unit = unitOf(Math.abs(ns) * 1.0005);
   const value = ns / unit.ns;
   const digits = unit.ns === 1 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.max(1, Math.abs(value) * 1.0005))));

@@ -5,7 +5,7 @@ import { LabServer } from "./hub.ts";
 import { states, type ThemeName } from "./palette.ts";
 import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { pictureTheme, savePicture, PICTURE_SCALE } from "./savePicture.ts";
-import { patternMaker } from "./hatch.ts";
+import { canvasBrushes } from "./brushes.ts";
 import { Throttle } from "./throttle.ts";
 import { Timeline, type Reserved } from "./timeline.ts";
 import { durationText, percentText } from "./timeText.ts";
@@ -63,12 +63,12 @@ export class TimelineHandle implements ChunkSink {
 
   setTheme(theme: ThemeName): void {
     this.theme = theme;
-    this.timeline.setTheme(theme);
+    this.timeline.restyle(theme);
     this.changed.poke();
   }
 
   setFontScale(scale: number): void {
-    this.timeline.setFontScale(scale);
+    this.timeline.restyle(this.theme, scale);
   }
 
   setMeasured(measured: readonly Stretch[]): void {
@@ -108,8 +108,8 @@ export class TimelineHandle implements ChunkSink {
 
   savePicture(options: { fileName: string; title: string; caption: readonly string[] }): Promise<void> {
     const { timeline } = this;
-    const theme = pictureTheme(timeline.view().theme.fontScale, patternMaker(PICTURE_SCALE));
-    return savePicture({ ...timeline.view(), theme }, timeline.areOthersOpen, timeline.selection, options, options.fileName);
+    const theme = pictureTheme(timeline.view().theme.fontScale, canvasBrushes(PICTURE_SCALE));
+    return savePicture({ ...timeline.view(), theme }, timeline.othersOpen, timeline.selection, options, options.fileName);
   }
 
   dispose(): void {
@@ -150,7 +150,7 @@ export class TimelineHandle implements ChunkSink {
     const { timeline } = this;
     const { run } = timeline;
     for (const [chart, kind] of this.charts) chart.update(this.chartSpec(kind));
-    timeline.dom.summary.textContent = this.inWords();
+    timeline.describe(this.inWords());
     this.call("OnTimelineChanged", {
       runId: this.runId, chunks: run.nextChunk, endNs: run.endNs, follow: timeline.viewport.isFollowing, complete: timeline.isComplete,
       error: this.error, lostSwitches: run.lostSwitches, lostSlices: run.lostSlices,

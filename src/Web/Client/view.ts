@@ -14,7 +14,7 @@ export interface Stretch {
 export type Canvas2D = Pick<CanvasRenderingContext2D,
   "fillStyle" | "strokeStyle" | "lineWidth" | "font" | "textAlign" | "textBaseline" | "globalAlpha" | "fillRect" | "strokeRect" | "clearRect" | "fillText" |
   "measureText" | "beginPath" | "moveTo" | "lineTo" | "bezierCurveTo" | "closePath" | "fill" | "stroke" | "save" | "restore" | "rect" | "clip" | "setLineDash" |
-  "translate">;
+  "translate" | "drawImage" | "imageSmoothingEnabled">;
 
 /** What is shown, where, and in which colours. */
 export interface View {

@@ -3,7 +3,7 @@ import { decodeChunk } from "../../../src/Web/Client/chunk.ts";
 import { Timeline } from "../../../src/Web/Client/timeline.ts";
 import type { ThemeName } from "../../../src/Web/Client/palette.ts";
 import { drawPicture, pictureSize, pictureTheme, PICTURE_SCALE } from "../../../src/Web/Client/savePicture.ts";
-import { patternMaker } from "../../../src/Web/Client/hatch.ts";
+import { canvasBrushes } from "../../../src/Web/Client/brushes.ts";
 import { renderChart } from "../../../src/Web/Client/lab.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
 import { demo, many } from "./scenes.ts";
@@ -81,7 +81,7 @@ async function drive(target: Timeline): Promise<{ workMs: number[]; intervalMs: 
 function picture(): string {
   const canvas = document.createElement("canvas");
   const ctx = canvas.getContext("2d")!;
-  const view = { ...timeline!.view(), theme: pictureTheme(1, patternMaker(PICTURE_SCALE)) };
+  const view = { ...timeline!.view(), theme: pictureTheme(1, canvasBrushes(PICTURE_SCALE)) };
   const text = { title: "read-alignment, 2 threads, dynamic(16)", caption: ["2 cores, Linux 6.18, .NET 10.0.12 · exact", "Corescope 1.0 · 22 November 2026"] };
   const size = pictureSize(ctx, view, text);
   canvas.width = Math.ceil(size.widthCssPx * PICTURE_SCALE);

@@ -1,13 +1,33 @@
-/** Patterns that tell the states apart in print and for colour-blind viewers; tiles are made once for each theme. */
+/** What only a browser can make: the hatches' patterns (for print and for colour-blind viewers; made once for each theme), and images of pixel columns. */
+import type { StripPainter } from "./columnStrip.ts";
 import type { Hatch } from "./palette.ts";
-import type { Fill, PatternMaker } from "./theme.ts";
+import type { Brushes, Fill } from "./theme.ts";
 
 const TILE_CSS_PX = 6;
 const INK = "rgba(255, 255, 255, 0.55)";
 
-/** Makes patterns for a canvas of this pixel ratio. */
-export function patternMaker(pixelRatio: number): PatternMaker {
-  return (colour, hatch) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, pixelRatio));
+/** Brushes for a canvas of this pixel ratio. */
+export function canvasBrushes(pixelRatio: number): Brushes {
+  return {
+    pattern: (colour, hatch) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, pixelRatio)),
+    strip: stripPainter(),
+  };
+}
+
+/** Goes by way of a canvas of its own, because pixels that are put directly would ignore clip, shift and transparency. */
+function stripPainter(): StripPainter {
+  const scratch = document.createElement("canvas");
+  scratch.width = scratch.height = 1;
+  const own = scratch.getContext("2d", { willReadFrequently: true });
+  return (ctx, { pixels, widthPx, heightPx }, x, y, width, height) => {
+    if (!own) return;
+    if (scratch.width < widthPx) scratch.width = widthPx;
+    if (scratch.height < heightPx) scratch.height = heightPx;
+    const bytes = new Uint8ClampedArray(pixels.buffer as ArrayBuffer, pixels.byteOffset, widthPx * heightPx * 4);
+    own.putImageData(new ImageData(bytes, widthPx, heightPx), 0, 0);
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(scratch, 0, 0, widthPx, heightPx, x, y, width, height);
+  };
 }
 
 function tilePattern(colour: string, hatch: Hatch, pixelRatio: number): Fill {

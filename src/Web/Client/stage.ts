@@ -1,0 +1,140 @@
+/**
+ * The canvases of a timeline: sizes, theme, layout, and the drawing of one frame. It draws when it is told to; timeline.ts decides when, and what.
+ */
+import { canvasBrushes } from "./brushes.ts";
+import { draw, drawOverlay } from "./draw.ts";
+import { hoverAt, type HoverCard } from "./hover.ts";
+import { showCard } from "./hoverCard.ts";
+import { layoutRows, type Layout } from "./layout.ts";
+import { drawLegend, legendText } from "./legend.ts";
+import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
+import type { ThemeName } from "./palette.ts";
+import type { RunData } from "./runData.ts";
+import { makeTheme, surfaceColours, type Theme } from "./theme.ts";
+import { buildDom, type TimelineDom } from "./timelineDom.ts";
+import type { Stretch, View } from "./view.ts";
+import type { Viewport } from "./viewport.ts";
+
+/** As in timeline.css. */
+const GAP_CSS_PX = 8;
+const LEAST_PLOT_CSS_PX = 160;
+const LEGEND_LEFT_CSS_PX = 12;
+
+/** What is to be drawn. */
+export interface Scene {
+  readonly run: RunData;
+  readonly viewport: Viewport;
+  readonly measured: readonly Stretch[];
+  readonly selection: Stretch | null;
+  /** Where the pointer is; null: not over the plot. */
+  readonly pointer: { readonly x: number; readonly y: number } | null;
+  readonly scrollCssPx: number;
+  /** Rows to reserve. */
+  readonly cores: number;
+  readonly workers: number;
+  readonly othersOpen: boolean;
+}
+
+export class Stage {
+  readonly dom: TimelineDom;
+  readonly strip: OverviewStrip | null;
+  theme: Theme;
+  layout: Layout;
+  private pixelRatio = 1;
+  private isLegendStale = true;
+
+  /** @param show moves the view so that it is centred on a moment. */
+  constructor(
+    host: HTMLElement, private themeName: ThemeName, private fontScale: number, hasOverview: boolean, hasLegend: boolean, scene: Scene,
+    show: (centreNs: number) => void,
+  ) {
+    this.dom = buildDom(host, hasOverview, hasLegend);
+    this.dom.legend?.canvas.setAttribute("role", "img");
+    this.dom.legend?.canvas.setAttribute("aria-label", legendText());
+    this.strip = this.dom.overview && new OverviewStrip(this.dom.overview, this.dom.overviewWindow, show);
+    this.theme = this.makeTheme();
+    this.layout = this.makeLayout(scene);
+  }
+
+  /** Colours or sizes are other ones. */
+  restyle(themeName = this.themeName, fontScale = this.fontScale): void {
+    this.themeName = themeName;
+    this.fontScale = fontScale;
+    this.theme = this.makeTheme();
+    this.strip?.invalidate();
+    this.isLegendStale = true;
+  }
+
+  view(scene: Scene): View {
+    const mostCssPx = Math.max(0, this.layout.contentHeightCssPx - this.layout.rowsHeightCssPx);
+    return {
+      run: scene.run, scale: scene.viewport.scale, layout: this.layout, theme: this.theme, measured: scene.measured,
+      scrollCssPx: Math.min(Math.max(0, scene.scrollCssPx), mostCssPx),
+    };
+  }
+
+  /** Draws one frame: only what lies over the picture unless that has changed too. Does nothing while the timeline is hidden. */
+  drawFrame(scene: Scene, isPictureStale: boolean): void {
+    const { root } = this.dom;
+    if (root.clientWidth === 0 || root.clientHeight === 0) return;
+    if (window.devicePixelRatio !== this.pixelRatio) this.restyle();
+    if (isPictureStale) this.drawPicture(scene, root.clientWidth);
+    this.drawOverlay(scene);
+  }
+
+  dispose(): void {
+    this.strip?.dispose();
+    this.dom.root.remove();
+  }
+
+  private drawPicture(scene: Scene, widthCssPx: number): void {
+    const { picture, overlay, plot } = this.dom;
+    this.layout = this.makeLayout(scene);
+    const heightCssPx = this.layout.rowsHeightCssPx + this.layout.axisHeightCssPx;
+    plot.style.height = `${heightCssPx}px`;
+    picture.fit(widthCssPx, heightCssPx, this.pixelRatio);
+    overlay.fit(widthCssPx, heightCssPx, this.pixelRatio);
+    scene.viewport.place(this.layout.gutterCssPx, this.layout.plotWidthCssPx);
+    draw(picture.ctx, this.view(scene), scene.othersOpen);
+    this.strip?.update(scene.run, scene.viewport.scale, scene.viewport.wholeNs, this.theme, widthCssPx, this.pixelRatio);
+  }
+
+  private drawOverlay(scene: Scene): void {
+    const { ctx, widthCssPx, heightCssPx } = this.dom.overlay;
+    const { pointer, viewport } = scene;
+    const view = this.view(scene);
+    const card: HoverCard | null = pointer && hoverAt(view, pointer.x, pointer.y);
+    const isInPlot = pointer !== null && pointer.x >= viewport.scale.leftCssPx;
+    ctx.clearRect(0, 0, widthCssPx, heightCssPx);
+    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: isInPlot ? viewport.scale.toNs(pointer.x) : null, outline: card?.target ?? null });
+    showCard(this.dom.card, card, pointer?.x ?? 0, pointer?.y ?? 0, widthCssPx, heightCssPx);
+  }
+
+  /** Height of the legend at this width; it is drawn again only when its place or its colours have changed. */
+  private placeLegend(widthCssPx: number): number {
+    const { legend } = this.dom;
+    if (!legend) return 0;
+    if (legend.widthCssPx === widthCssPx && !this.isLegendStale) return legend.heightCssPx + GAP_CSS_PX;
+    const height = drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false);
+    legend.fit(widthCssPx, height, this.pixelRatio);
+    legend.ctx.fillStyle = this.theme.colours.background;
+    legend.ctx.fillRect(0, 0, widthCssPx, height);
+    drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true);
+    this.isLegendStale = false;
+    return height + GAP_CSS_PX;
+  }
+
+  private makeTheme(): Theme {
+    this.pixelRatio = window.devicePixelRatio;
+    return makeTheme(this.themeName, surfaceColours(this.themeName, this.dom.root), this.fontScale, this.pixelRatio, canvasBrushes(this.pixelRatio));
+  }
+
+  private makeLayout(scene: Scene): Layout {
+    const { clientWidth, clientHeight } = this.dom.root;
+    const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
+    const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth));
+    return layoutRows(scene.run, {
+      widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, cores: scene.cores, workers: scene.workers, othersOpen: scene.othersOpen,
+    });
+  }
+}
