@@ -103,7 +103,7 @@ public sealed class LabServer : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, ServeOptions options, Lab lab)
     {
-        services.AddSingleton(lab).AddSingleton<ChunkMessages>().AddSingleton<ViewerCount>();
+        services.AddSingleton(lab).AddSingleton(options).AddSingleton<HostMachine>().AddSingleton<ChunkMessages>().AddSingleton<ViewerCount>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddDataProtection().SetApplicationName("Corescope").PersistKeysToFileSystem(KeyFolder(options.DataFolder));
         services.ConfigureHttpJsonOptions(json =>

@@ -51,11 +51,15 @@ public static class Doctor
         return new TraceReport(source?.Source ?? TraceSource.Reported, source?.SeesOthers ?? false, PerfRefusal.ParanoidLevel, opened.Note);
     }
 
-    internal static IReadOnlyList<string> Advise(MachineReport machine, Calibration calibration, TraceReport trace)
+    /// <summary>What to do for a better result, the most useful first.</summary>
+    /// <param name="machine">What it is.</param>
+    /// <param name="calibration">What it gives; null where that was not measured.</param>
+    /// <param name="trace">How it can be traced.</param>
+    public static IReadOnlyList<string> Advise(MachineReport machine, Calibration? calibration, TraceReport trace)
     {
         var advice = new List<string>();
         if (TraceAdvice(trace) is string better) advice.Add(better);
-        if (calibration.Warning is string warning)
+        if (calibration?.Warning is string warning)
             advice.Add(warning + " Close other programs, or compare runs on this machine only with each other.");
         if (machine.Cgroup.CpuQuota is double quota && quota < machine.LogicalCores)
         {

@@ -67,6 +67,8 @@ public sealed partial class ExperimentForm
         await OnChanged.InvokeAsync();
     }
 
+    private Task StopAsync() => Running ? OnStop.InvokeAsync() : Task.CompletedTask;
+
     private Task SlideSize(ChangeEventArgs args) => Set(("size",
         SizeScale.SizeAt(int.Parse(Text(args), CultureInfo.InvariantCulture), Draft.Workload.Size).ToString(CultureInfo.InvariantCulture)));
 
