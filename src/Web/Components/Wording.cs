@@ -67,10 +67,10 @@ public static class Wording
     /// <summary>What an end other than a good one means.</summary>
     public static string? Ending(RunState state) => state switch
     {
-        RunState.Failed => "This run failed.",
-        RunState.Cancelled => "This run was stopped. What was recorded until then is shown.",
-        RunState.TimedOut => "This run reached its time limit and was ended. What was recorded until then is shown.",
-        RunState.Interrupted => "The server ended while this run was under way. What was recorded until then is shown.",
+        RunState.Failed => "The run failed.",
+        RunState.Cancelled => "The run was stopped.",
+        RunState.TimedOut => "The run reached its time limit and was ended.",
+        RunState.Interrupted => "The server ended while the run was under way.",
         _ => null,
     };
 
