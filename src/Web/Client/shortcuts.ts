@@ -1,7 +1,9 @@
-/** Enter runs, Escape stops, wherever a person is on the page but in a field, on a button or in a dialog. */
+/** Enter runs, wherever a person is on the page but in a field, on a button or in a dialog; Escape stops, wherever it closes nothing else. */
 import type { DotNetReference } from "./timelineHandle.ts";
 
 const OWN_KEYS = "input, textarea, select, button, a[href], summary, [contenteditable], [role=dialog], [role=listbox], [role=combobox], [role=menu], [role=button], [role=option]";
+
+const CLOSED_BY_ESCAPE = "[role=dialog], [role=listbox], [role=combobox], [role=menu], [role=option]";
 
 /** Tells .NET until it is disposed. */
 export function listenForShortcuts(callbacks: DotNetReference): { dispose(): void } {
@@ -18,6 +20,6 @@ export function listenForShortcuts(callbacks: DotNetReference): { dispose(): voi
 /** What a key press asks for, or null where it belongs to what has the focus. */
 export function shortcutOf(event: KeyboardEvent): "run" | "stop" | null {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return null;
+  if (event.target instanceof Element && event.target.closest(event.key === "Escape" ? CLOSED_BY_ESCAPE : OWN_KEYS)) return null;
   return event.key === "Enter" ? "run" : event.key === "Escape" ? "stop" : null;
 }

@@ -45,7 +45,7 @@ public sealed partial class ExperimentForm
     private static IEnumerable<Choice> Workloads => Choice.Of(WorkloadCatalog.All.Select(w => w.Name));
 
     private static IEnumerable<Choice> Runtimes =>
-        ExperimentRules.Runtimes.Select(r => new Choice(r, r == "dotnet" ? $"dotnet {Environment.Version}" : r, ExperimentRules.AgainstRuntime(r)));
+        ExperimentRules.Runtimes.Select(r => new Choice(r, r, ExperimentRules.AgainstRuntime(r)));
 
     private static IEnumerable<Choice> TraceModes => Choice.Of(Enum.GetNames<TraceMode>().Select(n => n.ToLowerInvariant()));
 

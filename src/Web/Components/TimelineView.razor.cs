@@ -36,6 +36,10 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
 
+    private int Cores => Run?.Machine?.Cores ?? Environment.ProcessorCount;
+
+    private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers);
+
     private string StatusText => (Run, _status) switch
     {
         (null, _) => "",
@@ -107,7 +111,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
         if (Run is null) await handle.InvokeVoidAsync("clear");
-        else if (another) await handle.InvokeVoidAsync("watch", Run.Id, new { cores = Run.Machine?.Cores ?? Environment.ProcessorCount, workers = Run.Experiment.Workers, measured = _shownRounds });
+        else if (another) await handle.InvokeVoidAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, measured = _shownRounds });
         else await handle.InvokeVoidAsync("setMeasured", _shownRounds);
     }
 
