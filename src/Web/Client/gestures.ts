@@ -107,7 +107,7 @@ class Pointers {
     }
     this.start = null;
     this.mode = "none";
-    this.plot.classList.remove("cs-panning");
+    this.plot.classList.remove("tl-panning");
   }
 
   private drag(before: Place, now: Place): void {
@@ -115,7 +115,7 @@ class Pointers {
     if (this.mode === "select") return this.target.select(this.start.x, now.x);
     if (this.mode === "none" && Math.hypot(now.x - this.start.x, now.y - this.start.y) < DRAG_CSS_PX) return;
     this.mode = "pan";
-    this.plot.classList.add("cs-panning");
+    this.plot.classList.add("tl-panning");
     this.target.hover(null);
     this.target.pan(now.x - before.x, now.y - before.y);
   }

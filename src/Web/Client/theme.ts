@@ -54,12 +54,12 @@ export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: n
   };
 }
 
-/** The palette's surface colours, replaced by the page's CSS variables where they are set to #RRGGBB. */
+/** The palette's surface colours, replaced by the page's CSS variables where they are set to #RRGGBB or #RGB. */
 export function surfaceColours(name: ThemeName, element: Element): SurfaceColours {
   const style = getComputedStyle(element);
   const colours = { ...surfaces[name] };
   for (const [key, variable] of Object.entries(VARIABLES) as [keyof SurfaceColours, string][]) {
-    const value = style.getPropertyValue(variable).trim();
+    const value = style.getPropertyValue(variable).trim().replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, "#$1$1$2$2$3$3");
     if (/^#[0-9a-f]{6}$/i.test(value)) colours[key] = value;
   }
   return colours;

@@ -45,19 +45,19 @@ export interface TimelineDom {
 
 /** Builds the elements into `host`. */
 export function buildDom(host: HTMLElement, hasOverview: boolean, hasLegend: boolean): TimelineDom {
-  const root = element("div", "cs-timeline");
-  const overview = hasOverview ? new Surface("cs-overview-canvas", true) : null;
-  const overviewWindow = element("div", "cs-overview-window");
+  const root = element("div", "tl-root");
+  const overview = hasOverview ? new Surface("tl-overview-canvas", true) : null;
+  const overviewWindow = element("div", "tl-overview-window");
   if (overview) {
-    const strip = element("div", "cs-overview");
+    const strip = element("div", "tl-overview");
     strip.append(overview.canvas, overviewWindow);
     root.append(strip);
   }
-  const plot = element("div", "cs-plot");
-  const picture = new Surface("cs-picture", true);
-  const overlay = new Surface("cs-overlay", false);
-  const card = element("div", "cs-card");
-  const message = element("div", "cs-message");
+  const plot = element("div", "tl-plot");
+  const picture = new Surface("tl-picture", true);
+  const overlay = new Surface("tl-overlay", false);
+  const card = element("div", "tl-card");
+  const message = element("div", "tl-message");
   card.hidden = message.hidden = true;
   plot.append(picture.canvas, overlay.canvas, message, card);
   plot.tabIndex = 0;
@@ -65,9 +65,9 @@ export function buildDom(host: HTMLElement, hasOverview: boolean, hasLegend: boo
   plot.setAttribute("aria-roledescription", "timeline");
   plot.setAttribute("aria-label", "Timeline of cores and workers. Plus and minus zoom, arrows move, 0 shows all, space follows or pauses.");
   root.append(plot);
-  const legend = hasLegend ? new Surface("cs-legend", true) : null;
+  const legend = hasLegend ? new Surface("tl-legend", true) : null;
   if (legend) root.append(legend.canvas);
-  const summary = element("p", "cs-visually-hidden");
+  const summary = element("p", "tl-visually-hidden");
   summary.setAttribute("aria-live", "polite");
   root.append(summary);
   host.replaceChildren(root);
