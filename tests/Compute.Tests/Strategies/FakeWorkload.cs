@@ -34,3 +34,35 @@ internal abstract class FakeWorkload : IWorkload
         public override Answer ToAnswer(Partial total) => Answer.Of("", total);
     }
 }
+
+/// <summary>Item 50 throws.</summary>
+internal sealed class Bomb : FakeWorkload
+{
+    private int _computed;
+
+    public int Computed => _computed;
+
+    protected override Partial Compute(int item)
+    {
+        Interlocked.Increment(ref _computed);
+        Thread.SpinWait(200);
+        return item == 50 ? throw new DivideByZeroException("item 50") : Partial.Of(item, 1);
+    }
+}
+
+/// <summary>The first hundred items take far longer than the others; knows how many were computed at a time.</summary>
+internal sealed class Lopsided : FakeWorkload
+{
+    private readonly Lock _lock = new();
+    private int _now;
+
+    public int MostAtATime { get; private set; }
+
+    protected override Partial Compute(int item)
+    {
+        lock (_lock) MostAtATime = Math.Max(MostAtATime, ++_now);
+        if (item < 100) Thread.Sleep(1);
+        lock (_lock) _now--;
+        return Partial.Of(item, 1);
+    }
+}

@@ -4,12 +4,11 @@ using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Tests.Strategies;
 
-public class FailureTests
+public class WorkerThreadsTests
 {
     [Theory]
     [InlineData("sequential")]
     [InlineData("threads")]
-    [InlineData("thread-pool")]
     [InlineData("work-stealing")]
     [InlineData("async")]
     public void Exception_of_one_worker_reaches_the_caller_and_the_others_stop(string strategy)
@@ -36,46 +35,6 @@ public class FailureTests
     }
 
     [Fact]
-    public void Pool_of_one_worker_uses_one_thread_at_a_time()
-    {
-        Lopsided lopsided = new();
-        using StrategyRig rig = new(lopsided, 60, 1, new Schedule(ScheduleKind.Dynamic, 1));
-        new PoolThreads().Execute(rig.Run);
-        Assert.Equal(1, lopsided.MostAtATime);
-    }
-
-    [Fact]
     public void Async_refuses_work_that_never_waits() =>
         Assert.Contains("never waits", new AsyncSlots().ReasonAgainst(WorkloadKind.Compute));
-
-    private sealed class Bomb : FakeWorkload
-    {
-        private int _computed;
-
-        public int Computed => _computed;
-
-        protected override Partial Compute(int item)
-        {
-            Interlocked.Increment(ref _computed);
-            Thread.SpinWait(200);
-            return item == 50 ? throw new DivideByZeroException("item 50") : Partial.Of(item, 1);
-        }
-    }
-
-    // The first worker's block takes far longer than the others'.
-    private sealed class Lopsided : FakeWorkload
-    {
-        private readonly Lock _lock = new();
-        private int _now;
-
-        public int MostAtATime { get; private set; }
-
-        protected override Partial Compute(int item)
-        {
-            lock (_lock) MostAtATime = Math.Max(MostAtATime, ++_now);
-            if (item < 100) Thread.Sleep(1);
-            lock (_lock) _now--;
-            return Partial.Of(item, 1);
-        }
-    }
 }
