@@ -11,7 +11,8 @@ internal sealed unsafe partial class PipePoll(IReadOnlyList<PipeStream> pipes)
     private const short Readable = 1;
     private const int Interrupted = 4;
 
-    private readonly Entry[] _entries = [.. pipes.Select(pipe => new Entry { Descriptor = (int)pipe.SafePipeHandle.DangerousGetHandle(), Events = Readable })];
+    private readonly Entry[] _entries =
+        [.. pipes.Select(pipe => new Entry { Descriptor = (int)pipe.SafePipeHandle.DangerousGetHandle(), Events = Readable })];
 
     /// <summary>The reading end of a redirected stream of a child.</summary>
     public static PipeStream PipeOf(StreamReader redirected) => redirected.BaseStream as PipeStream
@@ -29,7 +30,7 @@ internal sealed unsafe partial class PipePoll(IReadOnlyList<PipeStream> pipes)
         fixed (Entry* entries = _entries)
         {
             while (Poll(entries, (nuint)_entries.Length, -1) < 0)
-                if (Marshal.GetLastPInvokeError() != Interrupted) throw new IOException($"poll failed with error {Marshal.GetLastPInvokeError()}");
+                if (Marshal.GetLastPInvokeError() is not Interrupted and int error) throw new IOException($"poll failed with error {error}");
         }
     }
 

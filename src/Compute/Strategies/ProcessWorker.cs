@@ -36,7 +36,8 @@ public static class ProcessWorker
         }
         catch (Exception e)
         {
-            pipe.Send(FrameKind.Failed, to => to.Write(e is InvalidDataException or InvalidOperationException ? e.Message : $"{e.GetType().Name}: {e.Message}"));
+            string why = e is InvalidDataException or InvalidOperationException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+            pipe.Send(FrameKind.Failed, to => to.Write(why));
             return 1;
         }
     }

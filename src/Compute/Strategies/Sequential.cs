@@ -2,7 +2,7 @@ using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
 
-/// <summary>One worker does all items in order: the baseline. It has a thread of its own, so that its lane looks like any other worker's.</summary>
+/// <summary>One worker does all items in order: the baseline. It has a thread of its own, so that its lane is like any other's.</summary>
 public sealed class Sequential : IStrategy
 {
     /// <inheritdoc/>

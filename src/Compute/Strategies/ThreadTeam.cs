@@ -14,7 +14,7 @@ internal sealed class ThreadTeam(StrategyRun run)
     /// <summary>True as soon as one worker has failed: the others stop at their next chunk.</summary>
     public bool IsStopping => _isStopping;
 
-    /// <summary>Runs <paramref name="body"/> on one thread for each worker and adds the parts up. Rethrows the first worker's exception.</summary>
+    /// <summary>Runs <paramref name="body"/> on one thread for each worker and adds the parts up. Rethrows the first exception.</summary>
     /// <param name="workers">Number of threads.</param>
     /// <param name="body">Gets the worker's number (from 1) and its lane.</param>
     public Partial Run(int workers, Func<int, TraceWriter, Partial> body)
@@ -29,7 +29,8 @@ internal sealed class ThreadTeam(StrategyRun run)
             int index = i;
             TraceWriter trace = run.WorkerLane(LaneKind.Thread, index + 1);
             int core = CoreAffinity.CoreOfWorker(index + 1, cores);
-            threads[i] = new Thread(() => parts[index] = Work(index + 1, trace, core, body)) { Name = $"worker {index + 1}", IsBackground = true };
+            threads[i] = new Thread(() => parts[index] = Work(index + 1, trace, core, body));
+            (threads[i].Name, threads[i].IsBackground) = ($"worker {index + 1}", true);
             threads[i].Start();
         }
         run.Main.End();

@@ -7,7 +7,7 @@ public static partial class ChildProcess
 {
     private const int SetParentDeathSignal = 1, Sigkill = 9;
 
-    /// <summary>Asks the kernel to kill this process when the thread that started it ends; ends at once if the parent has gone already.</summary>
+    /// <summary>Asks the kernel to kill this process when the thread that started it ends; ends at once if that has happened.</summary>
     public static void DieWith(int parentPid)
     {
         if (!OperatingSystem.IsLinux()) return;

@@ -39,7 +39,8 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
         using GZipStream unpacked = new(whole, CompressionMode.Decompress);
         Parser parser = new();
         Fasta fasta = parser.Parse(unpacked);
-        // The runtime takes a file that is cut off for one that ends there. Gzip ends with its last part's unpacked length, which can't exceed the whole.
+        // The runtime takes a file that is cut off for one that ends there. Gzip ends with its last part's unpacked length, which can't
+        // exceed the whole.
         if (whole.LastFour > parser.BytesRead) throw new InvalidDataException(DamagedGzip);
         return fasta;
     }
@@ -62,7 +63,8 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
                     throw new InvalidDataException($"The file is larger than 20 MB ({MaxBytes:N0} bytes, unpacked), the most that is allowed.");
                 foreach (byte letter in buffer.AsSpan(0, got)) Take(letter);
             }
-            if (BytesRead == 0) throw new InvalidDataException("The file is empty; expected is FASTA: a line with > and a name, then lines of bases.");
+            if (BytesRead == 0)
+                throw new InvalidDataException("The file is empty; expected is FASTA: a line with > and a name, then lines of bases.");
             if (!_hasBases) throw new InvalidDataException($"The sequence with the header in line {_line - (_column == 0 ? 1 : 0)} has no bases.");
             return new Fasta(_name.ToString().Trim(), _bases.ToArray(), _sequences);
         }
@@ -96,7 +98,8 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
 
         private void BeginSequence()
         {
-            if (_sequences > 0 && !_hasBases) throw new InvalidDataException($"Line {_line} begins a sequence, but the one before it has no bases.");
+            if (_sequences > 0 && !_hasBases)
+                throw new InvalidDataException($"Line {_line} begins a sequence, but the one before it has no bases.");
             if (_sequences++ > 0) _bases.Write(Enumerable.Repeat((byte)'N', Spacer).ToArray());
             (_inHeader, _hasBases) = (true, false);
         }
@@ -109,7 +112,10 @@ public sealed record Fasta(string Name, byte[] Bases, int Sequences)
         private void AddBase(byte letter)
         {
             if (_sequences == 0)
-                throw new InvalidDataException($"Line {_line} comes before any header; a FASTA file begins with a line that starts with > and a name.");
+            {
+                throw new InvalidDataException(
+                    $"Line {_line} comes before any header; a FASTA file begins with a line that starts with > and a name.");
+            }
             byte upper = letter is >= (byte)'a' and <= (byte)'z' ? (byte)(letter - 32) : letter;
             if (upper is not ((byte)'A' or (byte)'C' or (byte)'G' or (byte)'T' or (byte)'N'))
             {

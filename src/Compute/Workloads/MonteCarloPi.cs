@@ -3,7 +3,9 @@ using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
 
-/// <summary>Estimates pi from random points. Each item of 10,000 points has a stream of its own, so the answer does not depend on who draws them.</summary>
+/// <summary>
+/// Estimates pi from random points. Each item of 10,000 points has a stream of its own, so the answer does not depend on who draws them.
+/// </summary>
 public sealed class MonteCarloPi : IWorkload
 {
     private const int PointsPerItem = 10_000;

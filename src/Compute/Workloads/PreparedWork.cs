@@ -39,7 +39,7 @@ public abstract class PreparedWork : IDisposable
     /// <summary>Starts what the work needs beside the workers (a local server), before the measured part.</summary>
     public virtual void Start() { }
 
-    /// <summary>What <see cref="Start"/> has made that child processes of the run need as well (an address); empty where there is nothing.</summary>
+    /// <summary>What <see cref="Start"/> has made that child processes need as well (an address); empty where there is nothing.</summary>
     public virtual string Shared => "";
 
     /// <summary>Called in a child process instead of <see cref="Start"/>, with the parent's <see cref="Shared"/>.</summary>

@@ -16,7 +16,7 @@ public sealed class ReadAlignment : IWorkload
     public string Name => "read-alignment";
 
     /// <inheritdoc/>
-    public string Summary => "Aligns simulated DNA reads with errors to a real genome (Smith-Waterman): many independent searches of equal length.";
+    public string Summary => "Aligns simulated DNA reads to a real genome (Smith-Waterman): independent searches of equal length.";
 
     /// <inheritdoc/>
     public WorkloadKind Kind => WorkloadKind.Compute;

@@ -66,3 +66,16 @@ internal sealed class Lopsided : FakeWorkload
         return Partial.Of(item, 1);
     }
 }
+
+/// <summary>The first item lasts until the last one of the first worker's block has been computed: by a thief.</summary>
+internal sealed class Stuck : FakeWorkload
+{
+    private readonly ManualResetEventSlim _lastOfBlock = new();
+
+    protected override Partial Compute(int item)
+    {
+        if (item == 99) _lastOfBlock.Set();
+        if (item == 0) _lastOfBlock.Wait();
+        return Partial.Of(item, 1);
+    }
+}

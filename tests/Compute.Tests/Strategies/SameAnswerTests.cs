@@ -11,7 +11,10 @@ public class SameAnswerTests
         ["read-alignment"] = 5, ["web-requests"] = 9, ["sleep"] = 9,
     };
 
-    private static readonly Dictionary<string, string> Parameters = new() { ["readLength"] = "30", ["iterations"] = "200", ["meanMs"] = "3", ["latencyMs"] = "3" };
+    private static readonly Dictionary<string, string> Parameters = new()
+    {
+        ["readLength"] = "30", ["iterations"] = "200", ["meanMs"] = "3", ["latencyMs"] = "3",
+    };
 
     public static TheoryData<string, string, ScheduleKind?> Combinations()
     {

@@ -23,8 +23,7 @@ public class WorkerThreadsTests
     [Fact]
     public void Stealing_hands_out_every_item_once_and_draws_an_arrow_for_each_steal()
     {
-        Lopsided lopsided = new();
-        using StrategyRig rig = new(lopsided, 300, 3, new Schedule(ScheduleKind.Dynamic, 1));
+        using StrategyRig rig = new(new Stuck(), 300, 3, new Schedule(ScheduleKind.Dynamic, 1));
         Partial total = new WorkStealing().Execute(rig.Run);
         Assert.Equal(300, total.Value);
         List<RingRecord> arrows = [.. Enumerable.Range(1, 3)
