@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Corescope.Compute.Tracing;
 
 /// <summary>How far <see cref="PerfSwitchSource"/> sees.</summary>
@@ -19,7 +21,7 @@ internal enum PerfReach
 public sealed class PerfSwitchSource : ISwitchSource
 {
     private const int SwitchOut = 13, SwitchOutPreempt = 14;
-    private const int MostPages = 256, FewestPages = 8, MostLooks = 16;
+    private const int PagesOfAllCores = 4096, MostPages = 1024, FewestPages = 8, MostLooks = 16;
 
     private readonly PerfRing[] _rings;
     private readonly PerfReach _reach;
@@ -57,14 +59,15 @@ public sealed class PerfSwitchSource : ISwitchSource
     }
 
     /// <summary>
-    /// Opens with a given reach, and with the largest buffers that the kernel grants (1 MB a core lasts for almost a second of 40,000
-    /// switches a second, however late the reader comes) or exactly <paramref name="dataPages"/> (a power of two).
+    /// Opens with a given reach, and with exactly <paramref name="dataPages"/> a core (a power of two) or else the largest buffers that the
+    /// kernel grants, 16 MB for all cores at most: on a busy machine the reader may come late, and other programs' switches take room too.
     /// </summary>
     internal static PerfSwitchSource Open(PerfReach reach, int? dataPages = null)
     {
         if (!OperatingSystem.IsLinux()) throw new TraceUnavailableException("The kernel's switch records need Linux.");
         int error = 0;
-        for (int pages = dataPages ?? MostPages; pages >= (dataPages ?? FewestPages); pages /= 2)
+        int most = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(PagesOfAllCores / CpuList.Online().Count, FewestPages, MostPages));
+        for (int pages = dataPages ?? most; pages >= (dataPages ?? FewestPages); pages /= 2)
         {
             PerfRing[]? rings = OpenRings(reach, pages, out error);
             if (rings is not null) return new PerfSwitchSource(rings, reach);
