@@ -10,7 +10,8 @@ if (args.Length > 0 && Child.Find(args[0]) is { } child) return child(args[1..])
 IFigure[] figures =
 [
     new SliceCost(), new LostRecords(), new TracedAgainstUntraced(), new RunnerAgainstBare(), new BytesComputeBound(), new BytesLockBound(),
-    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new ViewerMemory(), new ViewerCpu(),
+    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DrawFrame(),
+    new ViewerMemory(), new ViewerCpu(),
 ];
 
 Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };
