@@ -12,8 +12,8 @@ public sealed partial class Recorder : IDisposable
 {
     private const int DrainMs = 50, HurriedDrainMs = 5;
 
-    /// <summary>Records younger than this wait for the next drain: another core may just be writing an older one.</summary>
-    private const long SettleNs = 1_000_000;
+    // Records younger than this wait for the next drain: another core may just be writing an older one; a sampler tells of the last 5 ms.
+    private const long SettleNs = 1_000_000, SettleSampledNs = 6_000_000;
 
     private readonly RecorderSetup _setup;
     private readonly Thread _thread;
@@ -64,6 +64,7 @@ public sealed partial class Recorder : IDisposable
             source = _setup.OpenSource();
             int pid = _setup.StartRoot();
             source?.Started(pid);
+            AskForPriority();
             _rootPid.SetResult(pid);
             DrainUntilStopped(source);
         }
@@ -81,6 +82,7 @@ public sealed partial class Recorder : IDisposable
     private void DrainUntilStopped(ISwitchSource? source)
     {
         TraceMerger merger = new(_setup.Rings, source?.Source ?? TraceSource.Reported, _setup.OriginNs);
+        long settleNs = source?.Source == TraceSource.Sampled ? SettleSampledNs : SettleNs;
         long chunkStartNs = _setup.OriginNs, mergedNs = chunkStartNs;
         int waitMs = DrainMs;
         for (bool last = false; !last;)
@@ -90,7 +92,7 @@ public sealed partial class Recorder : IDisposable
             _records.Clear();
             source?.Drain(_records);
             merger.Add(_records);
-            mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - SettleNs);
+            mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - settleNs);
             double fullest = merger.Merge(mergedNs);
             bool isDue = mergedNs - chunkStartNs >= (_setup.ChunkMs - DrainMs / 4) * 1_000_000L;
             if (isDue || last)
@@ -115,6 +117,19 @@ public sealed partial class Recorder : IDisposable
         _counters = new RecorderCounters(merger.Switches, merger.Preempted, merger.Events, lost, merger.LostSlices, items, _bytes, ThreadCpuNs());
         _setup.OnChunk(new EncodedChunk(chunk.Number, bytes));
     }
+
+    /// <summary>
+    /// A recorder that waits for a core while many threads want one loses records. It needs little, so it asks to go first; where that is not
+    /// allowed it stays as it is. The run's processes are started before and don't inherit it.
+    /// </summary>
+    private static void AskForPriority()
+    {
+        const int Thread = 0, Nice = -10;
+        if (OperatingSystem.IsLinux()) _ = SetPriority(Thread, NativeThread.Tid(), Nice);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int nice);
 
     private static long ThreadCpuNs()
     {
