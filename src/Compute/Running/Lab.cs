@@ -223,7 +223,14 @@ public sealed class Lab : IAsyncDisposable
 
     private void Tell(LabRun run)
     {
-        lock (_transitions) Save(run.Result);
+        try
+        {
+            lock (_transitions) Save(run.Result);
+        }
+        catch (IOException)
+        {
+            // Not a reason to end a run that works: its end is stored, or says why not.
+        }
         _changes.Raise(run.Id);
     }
 
@@ -255,7 +262,8 @@ public sealed class Lab : IAsyncDisposable
         }
         catch (SqliteException e)
         {
-            throw new IOException($"The run could not be stored: {e.Message}", e);
+            const int DiskFull = 13;
+            throw new IOException($"The run could not be stored: {(e.SqliteErrorCode == DiskFull ? "the disk is full." : e.Message)}", e);
         }
     }
 

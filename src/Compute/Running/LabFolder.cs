@@ -29,11 +29,15 @@ internal sealed class LabFolder : IDisposable
             throw new IOException($"The data folder {_path} is in use by another Corescope, or can't be written: {e.Message}", e);
         }
         Fasta = new FastaShelf(Path.Combine(_path, "fasta"));
-        TagPrefix = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(_path)))[..12] + "-";
+        TagPrefix = TagPrefixOf(_path);
     }
 
     /// <summary>Beginning of the tags of all processes that runs of this folder start.</summary>
     public string TagPrefix { get; }
+
+    /// <summary>The <see cref="TagPrefix"/> of a data folder that somebody else uses.</summary>
+    public static string TagPrefixOf(string path) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))[..12] + "-";
 
     /// <summary>Uploaded files.</summary>
     public FastaShelf Fasta { get; }

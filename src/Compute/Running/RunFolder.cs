@@ -28,9 +28,11 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Makes a new folder.</summary>
     /// <param name="tag">The run's tag.</param>
-    public static RunFolder Create(string tag)
+    /// <param name="bytes">What will be needed at most; a container's shared memory may be small, and a process that touches more is killed.</param>
+    public static RunFolder Create(string tag, long bytes)
     {
-        string path = Path.Combine(Root, Prefix + tag);
+        string root = Roots.First(r => r == Roots[^1] || new DriveInfo(r).AvailableFreeSpace > 2 * bytes);
+        string path = Path.Combine(root, Prefix + tag);
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new RunFolder(path);
@@ -40,7 +42,7 @@ internal sealed class RunFolder : IDisposable
     /// <param name="tagPrefix">The beginning of its runs' tags.</param>
     public static void DeleteStale(string tagPrefix)
     {
-        foreach (string path in Directory.EnumerateDirectories(Root, Prefix + tagPrefix + "*")) new RunFolder(path).Dispose();
+        foreach (string path in Roots.SelectMany(root => Directory.GetDirectories(root, Prefix + tagPrefix + "*"))) new RunFolder(path).Dispose();
     }
 
     /// <summary>Writes what the runner shall do.</summary>
@@ -78,5 +80,5 @@ internal sealed class RunFolder : IDisposable
     }
 
     // A shared mapping in a real file system would be written back to disk again and again.
-    private static string Root => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
+    private static readonly string[] Roots = [.. new[] { "/dev/shm", Path.GetTempPath() }.Where(Directory.Exists)];
 }

@@ -112,7 +112,8 @@ public static class RunnerProcess
 
     private static string InPlainWords(Exception e) => e switch
     {
-        OutOfMemoryException => "The run needed more memory than its limit allows.",
+        OutOfMemoryException => string.Create(CultureInfo.InvariantCulture,
+            $"The run needed more memory than its limit of {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20:N0} MiB."),
         AggregateException { InnerException: { } inner } => InPlainWords(inner),
         FileNotFoundException { FileName: { } file } => $"The file {Path.GetFileName(file)} is not there any more.",
         IOException or InvalidDataException or UnauthorizedAccessException => e.Message,

@@ -56,10 +56,11 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     /// <param name="cancel">Ends the run within 500 ms.</param>
     public RunOutcome Run(CancellationToken cancel)
     {
-        using RunFolder folder = RunFolder.Create(tag);
-        folder.WriteExperiment(experiment);
         bool isRecording = experiment.Trace != TraceMode.Off;
-        using RingFile rings = RingFile.Create(folder.RingsPath, RingsFor(experiment.Workers), isRecording ? RingCapacity : 16, isRecording);
+        (int rings, int capacity) size = (RingsFor(experiment.Workers), isRecording ? RingCapacity : 16);
+        using RunFolder folder = RunFolder.Create(tag, RingFile.BytesFor(size.rings, size.capacity));
+        folder.WriteExperiment(experiment);
+        using RingFile rings = RingFile.Create(folder.RingsPath, size.rings, size.capacity, isRecording);
         lock (_ringsLock) _rings = rings;
         try
         {

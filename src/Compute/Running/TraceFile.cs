@@ -14,6 +14,7 @@ public sealed class TraceFile : IDisposable
     public const long MaxBytes = 1L << 30;
 
     private const int HeadBytes = 9, ChunkHeadBytes = 8, RecentChunks = 8, MaxChunkBytes = 256 << 20;
+    private const int NoSpaceLeft = 28; // ENOSPC
 
     private readonly SafeFileHandle _handle;
     private readonly long _maxBytes;
@@ -95,7 +96,14 @@ public sealed class TraceFile : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(framed, length);
         BinaryPrimitives.WriteUInt32LittleEndian(framed.AsSpan(4), Crc32.Of(chunk.Bytes.Span));
         chunk.Bytes.Span.CopyTo(framed.AsSpan(ChunkHeadBytes));
-        RandomAccess.Write(_handle, framed, _end);
+        try
+        {
+            RandomAccess.Write(_handle, framed, _end);
+        }
+        catch (IOException e) when (e.HResult == NoSpaceLeft)
+        {
+            throw new IOException("the disk is full.", e);
+        }
         lock (_lock)
         {
             _recent[_places.Count % RecentChunks] = chunk.Bytes;

@@ -88,7 +88,7 @@ public sealed unsafe partial class RingFile : IDisposable
     public static RingFile Create(string path, int ringCount, int capacity, bool recording)
     {
         if (!System.Numerics.BitOperations.IsPow2(capacity)) throw new ArgumentException("capacity must be a power of two", nameof(capacity));
-        long bytes = HeaderBytes + NameAreaBytes + (long)ringCount * (RingHeadBytes + (long)capacity * sizeof(RingRecord));
+        long bytes = BytesFor(ringCount, capacity);
         RingFile rings = new(path, MemoryMappedFile.CreateFromFile(path, FileMode.CreateNew, null, bytes));
         *(int*)(rings._base + OffRingCount) = ringCount;
         *(int*)(rings._base + OffCapacity) = capacity;
@@ -96,6 +96,10 @@ public sealed unsafe partial class RingFile : IDisposable
         Volatile.Write(ref *(ulong*)rings._base, Magic);
         return rings;
     }
+
+    /// <summary>Length of a file, bytes.</summary>
+    public static long BytesFor(int ringCount, int capacity) =>
+        HeaderBytes + NameAreaBytes + (long)ringCount * (RingHeadBytes + (long)capacity * sizeof(RingRecord));
 
     /// <summary>Maps a file that another process has created.</summary>
     /// <exception cref="InvalidDataException">The file is no ring file.</exception>
