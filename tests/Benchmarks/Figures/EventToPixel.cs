@@ -34,10 +34,12 @@ internal sealed class EventToPixel : IFigure
 
         List<Chunk> chunks = [.. server.Chunks(id).Select(bytes => ChunkDecoder.Decode(bytes))];
         long originNs = measuringSinceNs - RoundBegin(chunks);
+        // Until the viewer is there and has caught up, what it gets is history.
+        long liveNs = frames.Length == 0 ? 0 : (long)(frames[0][1] * 1e6) + offsetNs - originNs + 1_000_000_000;
         List<double> toPixel = [], toPage = [];
         foreach (double[] frame in frames)
         {
-            foreach (long eventNs in Times(chunks[(int)frame[0]], chunks))
+            foreach (long eventNs in Times(chunks[(int)frame[0]]).Where(timeNs => timeNs >= liveNs))
             {
                 toPage.Add((frame[1] * 1e6 + offsetNs - originNs - eventNs) / 1e6);
                 toPixel.Add((frame[2] * 1e6 + offsetNs - originNs - eventNs) / 1e6);
@@ -47,13 +49,8 @@ internal sealed class EventToPixel : IFigure
             $"{toPixel.Count:N0} events in {frames.Length} chunks that one viewer saw live; median {Middle.Median(toPixel):N0} ms, in the page's hands at {Middle.Median(toPage):N0} ms (95th percentile {Middle.Percentile(toPage, 0.95):N0}); clocks agree within {errorNs / 1e6:N1} ms; Chromium {viewers.Version}, no GPU"));
     }
 
-    /// <summary>Events of the measured round: what came before the page was open would count as late.</summary>
-    private static IEnumerable<long> Times(Chunk chunk, List<Chunk> chunks)
-    {
-        long fromNs = RoundBegin(chunks);
-        return chunk.Lanes.SelectMany(lane => lane.Slices.Select(slice => slice.TimeNs).Concat(lane.Transitions.Select(transition => transition.TimeNs)))
-            .Where(timeNs => timeNs >= fromNs);
-    }
+    private static IEnumerable<long> Times(Chunk chunk) =>
+        chunk.Lanes.SelectMany(lane => lane.Slices.Select(slice => slice.TimeNs).Concat(lane.Transitions.Select(transition => transition.TimeNs)));
 
     /// <summary>Where the slice of the measured round begins, which the runner opens when it enters the phase.</summary>
     private static long RoundBegin(List<Chunk> chunks)
