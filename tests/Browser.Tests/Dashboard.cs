@@ -13,6 +13,9 @@ public sealed class Dashboard : IAsyncLifetime
     private static readonly string[] Chromiums = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private IPlaywright? _playwright;
 
+    /// <summary>How long a test waits for what must come: other programs may have the cores.</summary>
+    public const int PatienceMs = 90_000;
+
     /// <summary>The server.</summary>
     public DashboardProcess Server { get; } = new();
 
@@ -24,10 +27,16 @@ public sealed class Dashboard : IAsyncLifetime
         string chromium = Environment.GetEnvironmentVariable("CORESCOPE_CHROMIUM") ?? Chromiums.FirstOrDefault(File.Exists)
             ?? throw new InvalidOperationException("no Chromium is installed (Debian: apt install chromium)");
         await Server.StartAsync();
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"],
+            ExecutablePath = chromium,
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 

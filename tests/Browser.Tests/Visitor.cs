@@ -36,7 +36,7 @@ public sealed class Visitor : IAsyncDisposable
         {
             BaseURL = dashboard.Server.Url, ColorScheme = scheme, ViewportSize = new ViewportSize { Width = widthCssPx, Height = heightCssPx },
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Dashboard.PatienceMs);
         return new Visitor(context, await context.NewPageAsync());
     }
 
@@ -47,12 +47,26 @@ public sealed class Visitor : IAsyncDisposable
         await Page.Locator("h1").First.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
     }
 
+    /// <summary>Opens the lab with an experiment, runs it, and returns its id when it has ended.</summary>
+    public async Task<string> RunToItsEndAsync(string query)
+    {
+        await OpenAsync($"/lab?{query}");
+        await Page.Locator("#run").ClickAsync();
+        await Page.WaitForURLAsync(url => url.Contains('#'));
+        await Assertions.Expect(Page.Locator("#run")).ToHaveTextAsync("Run");
+        return ShownRun;
+    }
+
+    /// <summary>The run that the lab shows: its address names it.</summary>
+    public string ShownRun => Page.Url[(Page.Url.IndexOf('#') + 1)..];
+
+    /// <summary>Root of the repository.</summary>
+    public static string Root { get; } = FindRoot();
+
     /// <summary>Keeps what is seen, to be looked at: artifacts/screenshots/NAME.png.</summary>
     public async Task KeepScreenshotAsync(string name)
     {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Corescope.slnx"))) root = root.Parent;
-        string folder = Path.Combine(root?.FullName ?? AppContext.BaseDirectory, "artifacts", "screenshots");
+        string folder = Path.Combine(Root, "artifacts", "screenshots");
         Directory.CreateDirectory(folder);
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
     }
@@ -70,6 +84,13 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _context.CloseAsync();
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Corescope.slnx"))) folder = folder.Parent;
+        return folder?.FullName ?? AppContext.BaseDirectory;
+    }
 
     private void Complain(string what)
     {

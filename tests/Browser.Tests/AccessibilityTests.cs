@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Corescope.Browser.Tests;
+
+/// <summary>What axe-core can find: contrast, names, roles, landmarks. Screenshots of each page are kept to be looked at.</summary>
+public class AccessibilityTests(Dashboard dashboard)
+{
+    private static readonly string Axe = File.ReadAllText(Path.Combine(Visitor.Root, "src/Web/Client/node_modules/axe-core/axe.min.js"));
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280, 720)]
+    [InlineData(ColorScheme.Dark, 1280, 720)]
+    [InlineData(ColorScheme.Light, 390, 844)]
+    public async Task No_page_has_a_serious_fault(ColorScheme scheme, int width, int height)
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard, width, height, scheme);
+        string name = $"{scheme}-{width}".ToLowerInvariant();
+        await visitor.OpenAsync("/lab");
+        await CheckAsync(visitor, $"lab-empty-{name}");
+        string id = await visitor.RunToItsEndAsync("workload=mandelbrot&strategy=threads&size=256");
+        await CheckAsync(visitor, $"lab-{name}");
+        await visitor.OpenAsync($"/runs/{id}");
+        await Expect(visitor.Page.Locator("#timeline-status")).Not.ToHaveAttributeAsync("data-chunks", "0");
+        foreach (string tab in new[] { "Chunks", "Cores", "Selection", "Image", "Details" })
+        {
+            await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            await CheckAsync(visitor, $"run-{tab}-{name}".ToLowerInvariant());
+        }
+        await visitor.OpenAsync("/runs");
+        await CheckAsync(visitor, $"runs-{name}");
+        await visitor.OpenAsync("/system");
+        await CheckAsync(visitor, $"system-{name}");
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_theme_that_was_chosen_is_kept_and_there_before_anything_is_drawn()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        await visitor.OpenAsync("/lab");
+        ILocator theme = visitor.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Theme") });
+        await theme.ClickAsync(); // light
+        await Expect(theme).ToHaveAccessibleNameAsync(new System.Text.RegularExpressions.Regex("^Theme: light"));
+        await theme.ClickAsync(); // dark
+        await Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await visitor.Page.GotoAsync("/runs", new() { WaitUntil = WaitUntilState.Commit });
+        await visitor.Page.Locator("body").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        Assert.Equal("dark", await visitor.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true })).ToBeHiddenAsync();
+    }
+
+    private static async Task CheckAsync(Visitor visitor, string name)
+    {
+        await visitor.KeepScreenshotAsync(name);
+        await visitor.Page.EvaluateAsync(Axe);
+        JsonElement? faults = await visitor.Page.EvaluateAsync(
+            """
+            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+              .filter(v => v.impact === "serious" || v.impact === "critical")
+              .map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160)).join(" | ")}`)
+            """);
+        Assert.Empty(faults!.Value.EnumerateArray().Select(f => $"{name}: {f.GetString()}"));
+    }
+}

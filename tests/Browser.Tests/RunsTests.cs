@@ -1,0 +1,62 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Corescope.Browser.Tests;
+
+/// <summary>The history: find, rename, run again, delete.</summary>
+public class RunsTests(Dashboard dashboard)
+{
+    private const string EvilName = "<img src=x onerror=\"window.hacked=1\">";
+
+    [Fact]
+    public async Task A_run_can_be_found_renamed_run_again_and_deleted_and_its_name_is_only_text()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        string id = await visitor.RunToItsEndAsync("workload=sleep&strategy=threads&size=12");
+        await visitor.OpenAsync("/runs");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(id);
+        await Expect(page.Locator(".cs-runs tbody tr")).ToHaveCountAsync(1);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync(EvilName);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rename" }).ClickAsync();
+        ILocator link = page.Locator(".cs-runs tbody th a");
+        await Expect(link).ToHaveTextAsync(EvilName);
+
+        await link.ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync(EvilName);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Run again" }).ClickAsync();
+        await Expect(page.Locator("#field-size")).ToHaveValueAsync("12");
+
+        await visitor.OpenAsync($"/runs/{id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync(EvilName);
+        await visitor.KeepScreenshotAsync("delete");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Runs");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(id);
+        await Expect(page.GetByText("No run matches")).ToBeVisibleAsync();
+        Assert.Null(await page.EvaluateAsync<int?>("() => window.hacked ?? null"));
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_second_visitors_run_waits_and_says_for_what()
+    {
+        await using Visitor first = await Visitor.ComeAsync(dashboard);
+        await using Visitor second = await Visitor.ComeAsync(dashboard);
+        await first.OpenAsync("/lab?workload=sleep&strategy=sequential&size=2000&timeLimit=120");
+        await first.Page.Locator("#run").ClickAsync();
+        await Expect(first.Page.Locator("#run")).ToContainTextAsync("Stop");
+        await second.OpenAsync("/lab?workload=sleep&strategy=threads&size=11");
+        await second.Page.Locator("#run").ClickAsync();
+        await Expect(second.Page.Locator("#story")).ToContainTextAsync("next");
+        await first.Page.Locator("#run").ClickAsync();
+        await Expect(second.Page.Locator("#run")).ToHaveTextAsync("Run");
+        await Expect(second.Page.Locator("#elapsed")).Not.ToHaveTextAsync("–");
+        first.AssertNoComplaints();
+        second.AssertNoComplaints();
+    }
+}
