@@ -30,7 +30,8 @@ COPY . .
 # because the server brings it along configured for an installed runtime.
 RUN for project in src/Web/Web.csproj src/Compute/Compute.csproj; do \
       dotnet publish $project -c Release -r linux-x64 --self-contained -p:RuntimeFrameworkVersion=${RUNTIME_VERSION} -o /publish || exit 1; \
-    done
+    done \
+    && rm -f /publish/*.xml
 
 FROM ${FINAL_IMAGE}
 RUN apt-get update \
