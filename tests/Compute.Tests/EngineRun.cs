@@ -19,7 +19,7 @@ internal sealed record EngineRun(RunOutcome Outcome, IReadOnlyList<byte[]> Bytes
     {
         get
         {
-            RunAnalysis analysis = new(Rounds, Environment.ProcessorCount);
+            RunAnalysis analysis = new(Rounds, Environment.ProcessorCount, Outcome.SeesOthers);
             foreach (Chunk chunk in Chunks) analysis.Add(chunk);
             return analysis.Finish([]);
         }

@@ -79,14 +79,14 @@ public static class Explanation
     }
 
     private static string WhoHadIt(Crew crew, RunFigures figures) =>
-        figures.Cores.Sum(c => c.OthersNs) >= crew.ReadyNs / 4 && Others(figures) is { } others ? $"that another thread had; {others}" : "that another thread had";
+        figures.Cores.Sum(c => c.OthersNs ?? 0) >= crew.ReadyNs / 4 && Others(figures) is { } others ? $"that another thread had; {others}" : "that another thread had";
 
     /// <summary>Null where the trace has seen no other program.</summary>
     private static string? Others(RunFigures figures) => figures.Intruder is not { } longest ? null
         : $"other programs had the cores {Percent(OthersShare(figures))} of the time, longest the thread {longest.Name} ({Duration(longest.CoreNs)})";
 
     private static double OthersShare(RunFigures figures) =>
-        figures.MeasuredNs == 0 || figures.Cores.Count == 0 ? 0 : (double)figures.Cores.Sum(c => c.OthersNs) / figures.MeasuredNs / figures.Cores.Count;
+        figures.MeasuredNs == 0 || figures.Cores.Count == 0 ? 0 : (double)figures.Cores.Sum(c => c.OthersNs ?? 0) / figures.MeasuredNs / figures.Cores.Count;
 
     private static (double, string) LateStart(Crew crew, string ofTime, string they)
     {

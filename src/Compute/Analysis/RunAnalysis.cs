@@ -14,6 +14,7 @@ public sealed class RunAnalysis
     private readonly Dictionary<string, long> _intruders = [];
     private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
     private readonly int _coreCount;
+    private readonly bool _seesOthers;
     private bool _coresKnown;
     private int _messages, _steals;
     private long _messageBytes, _lostSwitches, _lostSlices;
@@ -21,9 +22,11 @@ public sealed class RunAnalysis
     /// <summary>Begins with nothing.</summary>
     /// <param name="rounds">The measured rounds, in order, not overlapping.</param>
     /// <param name="cores">Cores of the machine.</param>
-    public RunAnalysis(IReadOnlyList<RoundSpan> rounds, int cores)
+    /// <param name="seesOthers">Whether the trace tells of other programs, so that a core that the run has left is known to be free or not.</param>
+    public RunAnalysis(IReadOnlyList<RoundSpan> rounds, int cores, bool seesOthers)
     {
         _rounds = rounds;
+        _seesOthers = seesOthers;
         _coreCount = cores;
         GrowCores(cores);
     }
@@ -132,7 +135,8 @@ public sealed class RunAnalysis
         {
             (long workers, long ofRun, long others) = (_workersOnCoreNs[core], _othersOfRunOnCoreNs[core], _othersOnCoreNs[core]);
             double share = measuredNs == 0 ? 0 : (double)workers / measuredNs;
-            use.Add(new CoreTimes(core, workers, ofRun, others, Math.Max(0, measuredNs - workers - ofRun - others), share));
+            long freeNs = Math.Max(0, measuredNs - workers - ofRun - others);
+            use.Add(new CoreTimes(core, workers, ofRun, _seesOthers ? others : null, _seesOthers ? freeNs : null, share));
         }
         return use;
     }

@@ -27,10 +27,10 @@ public sealed record WorkerTimes(int Lane, int Number, string Name, string Sourc
 /// <param name="Core">The core's number.</param>
 /// <param name="WorkersNs">The run's workers and its main thread.</param>
 /// <param name="OtherOfRunNs">Other threads of the run's processes.</param>
-/// <param name="OthersNs">Other programs, where the trace can see them.</param>
-/// <param name="FreeNs">The rest: nobody, or another program where the trace cannot see them.</param>
+/// <param name="OthersNs">Other programs; null where the trace cannot see them.</param>
+/// <param name="FreeNs">Nobody; null where the trace cannot tell that from another program.</param>
 /// <param name="Utilisation"><c>workersNs</c> / length of the rounds, from 0 to 1.</param>
-public sealed record CoreTimes(int Core, long WorkersNs, long OtherOfRunNs, long OthersNs, long FreeNs, double Utilisation);
+public sealed record CoreTimes(int Core, long WorkersNs, long OtherOfRunNs, long? OthersNs, long? FreeNs, double Utilisation);
 
 /// <summary>Context switches by cause.</summary>
 public sealed record SwitchCounts(long Total, long Preempted, long Blocked);

@@ -21,7 +21,7 @@ internal static class RunSummary
         if (run.State != RunState.Completed) text.Append("state       ").Append(ExperimentJson.Word(run.State)).Append('\n');
         AppendFigures(text, run);
         if (run.Workers.Count > 0) text.Append('\n').Append(WorkerTable(run.Workers));
-        if (run.Cores.Count > 0) text.Append('\n').Append(CoreTable(run.Cores));
+        if (run.Cores.Count > 0) text.Append('\n').Append(CoreTable(run.Cores, run.RoundsNs.Sum()));
         if (run.Explanation is { } explanation) text.Append('\n').Append(explanation).Append('\n');
         text.Append('\n').Append(TraceLine(run)).Append('\n');
         return text.ToString();
@@ -76,14 +76,13 @@ internal static class RunSummary
         return table;
     }
 
-    private static TextTable CoreTable(IReadOnlyList<CoreTimes> cores)
+    private static TextTable CoreTable(IReadOnlyList<CoreTimes> cores, long measuredNs)
     {
-        // Without records of the whole machine, a core that the run has left may be free or not.
-        TextTable table = new("core", "workers", "other threads", "other programs", cores.Any(c => c.OthersNs > 0) ? "free" : "free or unseen");
+        TextTable table = new("core", "workers", "other threads", "other programs", "free");
         foreach (CoreTimes core in cores)
         {
-            long total = core.WorkersNs + core.OtherOfRunNs + core.OthersNs + core.FreeNs;
-            table.Add($"core {core.Core}", Percent(core.WorkersNs, total), Percent(core.OtherOfRunNs, total), Percent(core.OthersNs, total), Percent(core.FreeNs, total));
+            string Share(long? ns) => ns is { } known ? Percent(known, measuredNs) : "not seen";
+            table.Add($"core {core.Core}", Share(core.WorkersNs), Share(core.OtherOfRunNs), Share(core.OthersNs), Share(core.FreeNs));
         }
         return table;
     }

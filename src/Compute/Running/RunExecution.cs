@@ -63,7 +63,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
     {
         RunnerResult runner = outcome.Runner ?? new RunnerResult();
         RoundSpan[] rounds = [.. runner.Rounds.Select(r => new RoundSpan(r.StartNs - outcome.OriginNs, r.EndNs - outcome.OriginNs))];
-        _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner.ItemsByWorker) : null;
+        _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner.ItemsByWorker, outcome.SeesOthers) : null;
         if (outcome.Picture is { } picture) File.WriteAllBytes(folder.PicturePath(result.Id), picture);
         RecorderCounters? counters = outcome.Counters;
         return result with
@@ -74,7 +74,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
             Answer = runner.Answer,
             Workers = _figures?.Workers ?? [],
             Cores = _figures?.Cores ?? [],
-            Switches = outcome.Source is null or TraceSource.Reported || counters is null
+            Switches = outcome.Source != TraceSource.Exact || counters is null
                 ? null : new SwitchCounts(counters.Switches, counters.Preempted, counters.Switches - counters.Preempted),
             LostRecords = counters is null ? null : new LostCounts(counters.LostSwitches, counters.LostSlices),
             TraceSource = outcome.Source?.ToString().ToLowerInvariant() ?? (result.Experiment.Trace == TraceMode.Off ? "off" : null),
@@ -90,9 +90,9 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
         };
     }
 
-    private static RunFigures Analyse(TraceFile trace, RoundSpan[] rounds, IReadOnlyList<long> items)
+    private static RunFigures Analyse(TraceFile trace, RoundSpan[] rounds, IReadOnlyList<long> items, bool seesOthers)
     {
-        RunAnalysis analysis = new(rounds, Environment.ProcessorCount);
+        RunAnalysis analysis = new(rounds, Environment.ProcessorCount, seesOthers);
         for (int number = 0; number < trace.Count; number++) analysis.Add(ChunkDecoder.Decode(trace.Read(number)!.Value.Span));
         return analysis.Finish(items);
     }

@@ -23,6 +23,9 @@ internal sealed record RunOutcome
     /// <summary>How switches were known; null where nothing was recorded.</summary>
     public TraceSource? Source { get; init; }
 
+    /// <summary>Whether other programs on the cores were recorded too.</summary>
+    public bool SeesOthers { get; init; }
+
     /// <summary>Why a better source was not used.</summary>
     public string? TraceNote { get; init; }
 

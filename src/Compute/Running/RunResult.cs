@@ -86,7 +86,7 @@ public sealed record RunResult
     /// <summary>Who had each core within the measured rounds.</summary>
     public IReadOnlyList<CoreTimes> Cores { get; init; } = [];
 
-    /// <summary>Context switches of the run's threads, all rounds.</summary>
+    /// <summary>Context switches of the run's threads, all rounds; null where the kernel did not record each of them.</summary>
     public SwitchCounts? Switches { get; init; }
 
     /// <summary>Records that are missing from the trace.</summary>

@@ -30,6 +30,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     private Process? _process;
     private OutputTail? _output, _errors;
     private TraceSource? _source;
+    private bool _seesOthers;
     private string? _traceNote;
     private long _startedNs;
     private bool _isWorking;
@@ -103,6 +104,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     {
         (ISwitchSource? source, _traceNote) = SwitchSources.Open(experiment.Trace);
         _source = source?.Source ?? TraceSource.Reported;
+        _seesOthers = source?.SeesOthers ?? false;
         return source;
     }
 
@@ -160,6 +162,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
             Picture = File.Exists(folder.PicturePath) ? File.ReadAllBytes(folder.PicturePath) : null,
             Counters = _recorder?.Counters,
             Source = _source,
+            SeesOthers = _seesOthers,
             TraceNote = _traceNote,
             OriginNs = _originNs,
             StandardOutput = _output!.Finish(),

@@ -56,6 +56,16 @@ public class RunAnalysisTests
     }
 
     [Fact]
+    public void What_a_trace_cannot_see_is_unknown_not_zero()
+    {
+        TraceDraft draft = new();
+        draft.At(draft.Lane(LaneKind.Thread, 1, "thread 1"), 0, LaneState.Running, 0);
+        RunAnalysis analysis = new(OneRound, 2, seesOthers: false);
+        foreach (Chunk chunk in draft.Cut(2000)) analysis.Add(chunk);
+        Assert.All(analysis.Finish([]).Cores, core => Assert.Equal((null, null), (core.OthersNs, core.FreeNs)));
+    }
+
+    [Fact]
     public void A_trace_without_cores_has_no_core_times()
     {
         TraceDraft draft = new();
@@ -117,7 +127,7 @@ public class RunAnalysisTests
         draft.Lane(LaneKind.Main, 0, "main");
         draft.Lane(LaneKind.Thread, 1, "thread 1");
         draft.Lane(LaneKind.Thread, 2, "thread 2");
-        RunAnalysis analysis = new(OneRound, 2);
+        RunAnalysis analysis = new(OneRound, 2, seesOthers: true);
         foreach (Chunk chunk in draft.Cut(2000)) analysis.Add(chunk);
 
         Assert.Equal([0, 30, 12], analysis.Finish([30, 12]).Workers.Select(w => w.Items));
@@ -147,7 +157,7 @@ public class RunAnalysisTests
 
     private static RunFigures Analyse(List<Chunk> chunks, RoundSpan[] rounds)
     {
-        RunAnalysis analysis = new(rounds, 2);
+        RunAnalysis analysis = new(rounds, 2, seesOthers: true);
         foreach (Chunk chunk in chunks) analysis.Add(chunk);
         return analysis.Finish([]);
     }
