@@ -96,9 +96,9 @@ function drawCursor(ctx: Canvas2D, view: View, cursorNs: number): void {
 /** A text on a dark ground, kept within the plot. */
 function drawFlag(ctx: Canvas2D, view: View, x: number, text: string, middle: number): void {
   const { scale, theme } = view;
-  ctx.font = font(theme, 12, 500);
+  ctx.font = font(theme, 14, 500);
   const width = Math.ceil(ctx.measureText(text).width) + 12;
-  const height = 18 * theme.fontScale;
+  const height = 20 * theme.fontScale;
   const left = Math.min(Math.max(scale.leftCssPx, x - width / 2), scale.rightCssPx - width);
   ctx.fillStyle = theme.colours.text;
   ctx.fillRect(left, middle - height / 2, width, height);

@@ -3,7 +3,7 @@ import { axisOf, type Axis } from "./timeText.ts";
 import { font } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
 
-const TICK_SPACING_CSS_PX = 76;
+const TICK_SPACING_CSS_PX = 88;
 const MEASURED_HEIGHT_CSS_PX = 3;
 const LOST_HEIGHT_CSS_PX = 9;
 
@@ -36,7 +36,7 @@ export function drawAxis(ctx: Canvas2D, view: View, axis: Axis): void {
 function drawTicks(ctx: Canvas2D, view: View, axis: Axis, top: number): void {
   const { theme, layout, scale } = view;
   const middle = top + layout.axisHeightCssPx / 2 + 3;
-  ctx.font = font(theme, 12);
+  ctx.font = font(theme, 14);
   ctx.textBaseline = "middle";
   for (const tick of axis.ticks) {
     const x = snapped(view, tick.timeNs);

@@ -80,7 +80,7 @@ function pieceOf(track: CoreTrack, index: number, isTaken: boolean): Piece {
 
 function drawNames(ctx: Canvas2D, view: View, track: CoreTrack, names: readonly NamePlace[], middle: number): void {
   const { theme } = view;
-  ctx.font = font(theme, 12, 600);
+  ctx.font = font(theme, 14, 600);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   for (const { occupant, x, width } of names) {

@@ -15,11 +15,11 @@ export function drawHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, 
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
   if (row.kind === "core") {
-    ctx.font = font(view.theme, 13, 500);
+    ctx.font = font(view.theme, 14, 500);
     ctx.fillStyle = colours.text;
     ctx.fillText(`core ${row.id}`, LEFT_CSS_PX * fontScale, middle);
   } else if (row.kind === "others") {
-    ctx.font = font(view.theme, 12);
+    ctx.font = font(view.theme, 14);
     ctx.fillStyle = colours.muted;
     ctx.fillText(othersText(view.layout, row.id, othersOpen), LEFT_CSS_PX * fontScale, middle);
   } else {
@@ -45,18 +45,18 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
   const name = lane?.name ?? (row.number > 0 ? "waiting to start" : "main");
   const isTall = row.heightCssPx >= 40 * fontScale && lane !== undefined;
   ctx.textAlign = "left";
-  ctx.font = font(theme, 13, 500);
+  ctx.font = font(theme, 14, 500);
   ctx.fillStyle = lane ? theme.colours.text : theme.colours.muted;
-  ctx.fillText(shortened(ctx, name, layout.gutterCssPx - x - 6 - (isTall || !lane ? 0 : 52 * fontScale)), x, isTall ? middle - 8 * fontScale : middle);
+  ctx.fillText(shortened(ctx, name, layout.gutterCssPx - x - 6 - (isTall || !lane ? 0 : 64 * fontScale)), x, isTall ? middle - 9 * fontScale : middle);
   if (lane && !layout.isNarrow) drawSource(ctx, view, lane, isTall, x, middle);
 }
 
 function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: number, middle: number): void {
   const { theme, layout } = view;
-  ctx.font = font(theme, 11);
+  ctx.font = font(theme, 13);
   ctx.fillStyle = theme.colours.muted;
   ctx.textAlign = isTall ? "left" : "right";
-  ctx.fillText(SOURCES[lane.source] ?? "unknown", isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 8 * theme.fontScale : middle);
+  ctx.fillText(SOURCES[lane.source] ?? "unknown", isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 9 * theme.fontScale : middle);
 }
 
 function drawSwatch(ctx: Canvas2D, view: View, number: number, x: number, middle: number): void {
@@ -65,7 +65,7 @@ function drawSwatch(ctx: Canvas2D, view: View, number: number, x: number, middle
   ctx.fillRect(x, middle - size / 2, size, size);
   ctx.fillStyle = ON_STATE;
   ctx.textAlign = "center";
-  ctx.font = font(view.theme, 13, 600);
+  ctx.font = font(view.theme, 14, 600);
   ctx.fillText(String(number), x + size / 2, middle + 0.5);
 }
 

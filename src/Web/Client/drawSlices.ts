@@ -32,7 +32,7 @@ export function drawSlices(ctx: Canvas2D, view: View, levels: readonly SliceLeve
     const top = topCssPx + depth * levelCssPx;
     const height = levelCssPx - hair;
     const labels = drawLevel(ctx, view, levels[depth], top, height);
-    if (height >= 11 * view.theme.fontScale) drawLabels(ctx, view, labels, top + height / 2);
+    if (height >= 13 * view.theme.fontScale) drawLabels(ctx, view, labels, top + height / 2);
   }
 }
 
@@ -88,7 +88,7 @@ function drawBox(ctx: Canvas2D, view: View, level: SliceLevel, index: number, x:
 
 function drawLabels(ctx: Canvas2D, view: View, labels: readonly Label[], middle: number): void {
   const { theme } = view;
-  ctx.font = font(theme, 12);
+  ctx.font = font(theme, 14);
   ctx.fillStyle = theme.colours.text;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";

@@ -77,7 +77,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const { fontScale } = input;
   const groups = groupLanes(run.lanes);
   const isNarrow = input.widthCssPx < 560 * fontScale;
-  const gutterCssPx = Math.round((isNarrow ? 64 : 156) * fontScale);
+  const gutterCssPx = Math.round((isNarrow ? 68 : 164) * fontScale);
   const axisHeightCssPx = Math.round(AXIS * fontScale);
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
   const cores = Math.max(input.cores, run.cores.length);

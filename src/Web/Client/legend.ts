@@ -4,10 +4,10 @@ import { fillState } from "./drawBand.ts";
 import { font, type Theme } from "./theme.ts";
 import type { Canvas2D } from "./view.ts";
 
-const ITEM_HEIGHT = 24;
+const ITEM_HEIGHT = 26;
 const SWATCH_WIDTH = 24;
-const SWATCH_HEIGHT = 13;
-const GAP = 20;
+const SWATCH_HEIGHT = 14;
+const GAP = 18;
 
 interface Item {
   readonly label: string;
@@ -17,7 +17,7 @@ interface Item {
 /** Draws the legend from (left, top) on into `widthCssPx` and returns its height; with `isDrawn` false it only measures. */
 export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCssPx: number, widthCssPx: number, isDrawn: boolean): number {
   const scale = theme.fontScale;
-  ctx.font = font(theme, 12);
+  ctx.font = font(theme, 14);
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   let x = leftCssPx;

@@ -18,7 +18,7 @@ const MARGIN = 24;
 /** As far as the rows' heads are from the canvas's edge. */
 const INSET = 12;
 const TITLE_HEIGHT = 36;
-const LINE_HEIGHT = 18;
+const LINE_HEIGHT = 21;
 
 /** The theme of every picture: light, on white. */
 export function pictureTheme(fontScale: number, brushes: Brushes): Theme {
@@ -50,7 +50,7 @@ export function drawPicture(ctx: Canvas2D, view: View, othersOpen: boolean, sele
   top += layout.rowsHeightCssPx + layout.axisHeightCssPx + 8;
   top += drawLegend(ctx, theme, MARGIN + INSET * theme.fontScale, top, scale.rightCssPx - INSET * theme.fontScale, true) + 8;
   text.caption.forEach((line, i) => {
-    writeLine(ctx, theme, line, font(theme, 12), theme.colours.muted, top + (i + 0.5) * LINE_HEIGHT * theme.fontScale);
+    writeLine(ctx, theme, line, font(theme, 14), theme.colours.muted, top + (i + 0.5) * LINE_HEIGHT * theme.fontScale);
   });
 }
 

@@ -44,7 +44,7 @@ export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: n
   const tint = name === "light" ? 0.78 : 0.66;
   return {
     name, colours, plain, fontScale,
-    outline: mixed(plain[2], "#000000", 0.45),
+    outline: mixed(plain[2], "#000000", 0.3),
     hairCssPx: 1 / pixelRatio,
     strip: brushes.strip,
     hatched: states.map((state) => (state.colour === null ? colours.lane : brushes.pattern(state.colour, state.hatch))),

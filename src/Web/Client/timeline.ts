@@ -148,7 +148,7 @@ export class Timeline implements GestureTarget, Scene {
     const { scale } = this.viewport;
     const inPlot = (x: number) => Math.min(Math.max(x, scale.leftCssPx), scale.rightCssPx);
     const [a, b] = [fromXCssPx, toXCssPx].map((x) => Math.min(Math.max(0, scale.toNs(inPlot(x))), this.run.endNs));
-    this.selection = { startNs: Math.min(a, b), endNs: Math.max(a, b) };
+    this.selection = a === b ? null : { startNs: Math.min(a, b), endNs: Math.max(a, b) };
     this.requestFrame();
     this.onChange();
   }
