@@ -80,7 +80,7 @@ public sealed class RunAnalysis
 
     private void AddLane(LaneTally tally, LaneChunk part, Chunk chunk)
     {
-        List<long> onCoreNs = tally.Lane.Kind == LaneKind.Auxiliary ? _othersOfRunOnCoreNs : _workersOnCoreNs;
+        List<long> onCoreNs = tally.Lane.Number > 0 ? _workersOnCoreNs : _othersOfRunOnCoreNs;
         foreach (Stretch stretch in Stretch.Of(part, chunk))
         {
             long measured = MeasuredWithin(stretch.StartNs, stretch.EndNs);

@@ -25,8 +25,8 @@ public sealed record WorkerTimes(int Lane, int Number, string Name, string Sourc
 
 /// <summary>Who had one core within the measured rounds, nanoseconds.</summary>
 /// <param name="Core">The core's number.</param>
-/// <param name="WorkersNs">The run's workers and its main thread.</param>
-/// <param name="OtherOfRunNs">Other threads of the run's processes.</param>
+/// <param name="WorkersNs">The run's workers.</param>
+/// <param name="OtherOfRunNs">Other threads of the run's processes, its main thread among them.</param>
 /// <param name="OthersNs">Other programs; null where the trace cannot see them.</param>
 /// <param name="FreeNs">Nobody; null where the trace cannot tell that from another program.</param>
 /// <param name="Utilisation"><c>workersNs</c> / length of the rounds, from 0 to 1.</param>
