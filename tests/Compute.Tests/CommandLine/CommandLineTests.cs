@@ -93,13 +93,17 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(output.StandardError.Trim(), Parse(json).GetProperty("error").GetString());
     }
 
-    [Fact]
-    public async Task Ctrl_c_ends_the_run_and_all_its_processes_and_reports_it()
+    [Theory]
+    [InlineData("INT", 2)]
+    [InlineData("TERM", 15)]
+    public async Task Ctrl_c_and_sigterm_end_the_run_and_all_its_processes_and_report_it(string signal, int number)
     {
+        // A shell's background job ignores Ctrl+C, and all that it starts.
+        Assert.SkipWhen(IsIgnored(number), $"SIG{signal} is ignored by whoever started these tests");
         string json = Path.Combine(_folder, "result.json");
         using Process process = Start("run", "countdown", "--size", "100000000000", "--json", json, "--data", Path.Combine(_folder, "data"));
         int runner = await ChildOf(process);
-        using (Process kill = Process.Start("kill", ["-INT", $"{process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (Process kill = Process.Start("kill", ["-" + signal, $"{process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Output output = await End(process);
 
@@ -179,6 +183,12 @@ public sealed class CommandLineTests : IDisposable
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
         throw new TimeoutException("the run has started no process");
+    }
+
+    private static bool IsIgnored(int signal)
+    {
+        string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal));
+        return (Convert.ToUInt64(line.Split('\t')[1], 16) >> (signal - 1) & 1) != 0;
     }
 
     private static JsonElement Parse(string path) => JsonDocument.Parse(File.ReadAllBytes(path)).RootElement;
