@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json.Serialization;
 using Corescope.Compute.Running;
 using Corescope.Web.Access;
 using Corescope.Web.Api;
@@ -109,16 +110,11 @@ public sealed class LabServer : IAsyncDisposable
         services.ConfigureHttpJsonOptions(json =>
         {
             ExperimentJson.Configure(json.SerializerOptions);
-            json.SerializerOptions.UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         services.AddProblemDetails();
-        services.AddOpenApi(api => api.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "Corescope";
-            document.Info.Version = LabApi.Version;
-            document.Servers = [];
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(LabApi.Describe);
         services.AddSignalR(hub =>
         {
             hub.StatefulReconnectBufferSize = 0;

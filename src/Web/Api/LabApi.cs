@@ -4,6 +4,8 @@ using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Corescope.Web.Api;
 
@@ -27,6 +29,23 @@ public static class LabApi
         api.MapGet("/queue", (Lab lab) => TypedResults.Ok(lab.Active())).WithSummary("Runs that wait or are under way, the first first.");
         api.MapPost("/fasta", UploadAsync).WithSummary("Keeps a FASTA file (20 MB at most); gives the value for the parameter reference.")
             .DisableAntiforgery().WithMetadata(new BodyLimit(MaxFastaBytes + 64 * 1024)).ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    /// <summary>What the OpenAPI document says besides what endpoints and types tell of themselves.</summary>
+    public static void Describe(OpenApiOptions api)
+    {
+        api.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Corescope";
+            document.Info.Version = Version;
+            document.Servers = [];
+            return Task.CompletedTask;
+        });
+        api.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(Schedule)) (schema.Type, schema.Description) = (JsonSchemaType.String, ScheduleText.Allowed);
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Corescope's version.</summary>
