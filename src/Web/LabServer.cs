@@ -142,8 +142,8 @@ public sealed class LabServer : IAsyncDisposable
         app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = _ => false });
         SameSite.Use(app, new SameSite(options.HostNames));
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(Problems.AnswerEmptyAsync));
-        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         if (options.Token is { } token) app.UseAccessToken(new AccessToken(token, app.Services.GetRequiredService<IDataProtectionProvider>()));
         // No fingerprints in names: browsers ask each time, and an unchanged file costs an empty answer.
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
