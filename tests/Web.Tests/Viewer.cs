@@ -31,11 +31,15 @@ public sealed class Viewer : IAsyncDisposable
         return JsonSerializer.Deserialize<ViewerEvent>(line, Json)!;
     }
 
-    /// <summary>Everything up to an event of a kind, that one included.</summary>
+    /// <summary>Everything up to an event of a kind, that one included. An error that is not waited for is the test's end.</summary>
     public async Task<List<ViewerEvent>> UntilAsync(string kind)
     {
         List<ViewerEvent> seen = [];
-        do seen.Add(await NextAsync());
+        do
+        {
+            seen.Add(await NextAsync());
+            if (seen[^1].Event == "error" && kind == "complete") Assert.Fail($"after {seen.Count} events: {seen[^1].Message}");
+        }
         while (seen[^1].Event != kind);
         return seen;
     }

@@ -35,7 +35,7 @@ function watch() {
       const bytes = Buffer.from(chunk.bytes, "base64");
       say({ event: "chunk", number: chunk.number, length: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
       next = chunk.number + 1;
-      if (options.stallAfter !== undefined && next >= options.stallAfter) {
+      if (next >= (options.stallAfter ?? Infinity)) {
         socket._socket.pause();
         say({ event: "stalled" });
       }

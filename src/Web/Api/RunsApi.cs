@@ -87,11 +87,11 @@ public static class RunsApi
     private static Results<Ok<RunResult>, ProblemHttpResult> Rename(Lab lab, string id, NewName body)
     {
         if (NameError(body.Name) is { } error) return Problems.Invalid("name", error);
-        return lab.Rename(id, body.Name) && lab.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NoRun(id);
+        return lab.Rename(id, body.Name!) && lab.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NoRun(id);
     }
 
-    private static string? NameError(string name) =>
-        name.Trim().Length is > 0 and <= MaxName ? null : $"name has {name.Trim().Length} characters; 1 to {MaxName} are allowed.";
+    private static string? NameError(string? name) =>
+        name?.Trim().Length is > 0 and <= MaxName ? null : $"name has {name?.Trim().Length ?? 0} characters; 1 to {MaxName} are allowed.";
 
     private static Results<Accepted, ProblemHttpResult> Cancel(Lab lab, string id)
     {
@@ -116,4 +116,4 @@ public static class RunsApi
 
 /// <summary>Body of a renaming.</summary>
 /// <param name="Name">1 to 200 characters.</param>
-public sealed record NewName(string Name);
+public sealed record NewName(string? Name);
