@@ -42,6 +42,7 @@ public sealed class LabServer : IAsyncDisposable
         {
             bool move = options.MayMove && IsTaken(new Uri(options.Urls[0]).Port);
             WebApplication app = Build(options, lab, move ? ["http://127.0.0.1:0"] : options.Urls);
+            app.Services.GetRequiredService<HostMachine>();
             await app.StartAsync();
             return new LabServer(app, lab) { Moved = move };
         }
@@ -95,7 +96,8 @@ public sealed class LabServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentUpgradedConnections = MaxConnections;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.None);
         AddServices(builder.Services, options, lab);
         WebApplication app = builder.Build();
         Use(app, options);

@@ -24,7 +24,7 @@ async Task<int> ServeAsync()
         // A token on the command line can be read by every user of the machine; the environment can't.
         ServeOptions options = ServeOptions.Read(
             arguments.GetValue(urls) ?? Environment.GetEnvironmentVariable("CORESCOPE_URLS"),
-            arguments.GetValue(data) ?? Environment.GetEnvironmentVariable("CORESCOPE_DATA"),
+            arguments.GetValue(data),
             arguments.GetValue(token) ?? Environment.GetEnvironmentVariable("CORESCOPE_TOKEN"),
             arguments.GetValue(hosts) ?? Environment.GetEnvironmentVariable("CORESCOPE_HOSTS"));
         await using LabServer server = await LabServer.StartAsync(options);

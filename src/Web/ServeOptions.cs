@@ -48,7 +48,7 @@ public sealed record ServeOptions
         {
             Urls = addresses.Length == 0 ? [DefaultUrl] : addresses,
             MayMove = addresses.Length == 0,
-            DataFolder = Path.GetFullPath(string.IsNullOrWhiteSpace(data) ? DefaultDataFolder() : data),
+            DataFolder = Compute.Running.DataFolder.Choose(data),
             Token = secret,
             TokenIsNew = token == "random",
             HostNames = Split(hosts, ',', ';'),
@@ -83,11 +83,5 @@ public sealed record ServeOptions
             throw new ArgumentException($"--urls {address} is not allowed: only http://HOST:PORT is. For https, put a reverse proxy in front.");
         if (parsed.Host == "localhost") return true;
         return IPAddress.TryParse(parsed.Host.Trim('[', ']'), out IPAddress? ip) && IPAddress.IsLoopback(ip);
-    }
-
-    private static string DefaultDataFolder()
-    {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-        return home.Length > 0 ? Path.Combine(home, "corescope") : "corescope-data";
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,8 +13,8 @@ namespace Corescope.Web.Api;
 /// <summary>What there is to choose from, what is under way, and files that people bring, over HTTP.</summary>
 public static class LabApi
 {
-    /// <summary>Bytes of a FASTA file, at most.</summary>
-    public const int MaxFastaBytes = 20 * 1024 * 1024;
+    // More than a file may have: a body that is a little too large is read and answered, where a closed connection would say nothing.
+    private const int MaxUploadBytes = 2 * Fasta.MaxBytes;
 
     /// <summary>Uploads at a time; each may hold a file's bytes.</summary>
     private const int MaxUploads = 2;
@@ -26,9 +27,10 @@ public static class LabApi
         RouteGroupBuilder api = app.MapGroup("/api").WithTags("lab");
         api.MapGet("/health", () => TypedResults.Ok(new Health("ok", Version))).WithSummary("Whether the server answers.");
         api.MapGet("/catalog", () => TypedResults.Ok(Catalog.Of())).WithSummary("Workloads, strategies, and what goes together.");
+        api.MapGet("/machine", MachineAsync).WithSummary("What the machine is and gives, and how runs can be recorded on it.");
         api.MapGet("/queue", (Lab lab) => TypedResults.Ok(lab.Active())).WithSummary("Runs that wait or are under way, the first first.");
         api.MapPost("/fasta", UploadAsync).WithSummary("Keeps a FASTA file (20 MB at most); gives the value for the parameter reference.")
-            .DisableAntiforgery().WithMetadata(new BodyLimit(MaxFastaBytes + 64 * 1024)).ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            .DisableAntiforgery().WithMetadata(new BodyLimit(MaxUploadBytes)).ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
     }
 
     /// <summary>What the OpenAPI document says besides what endpoints and types tell of themselves.</summary>
@@ -52,9 +54,12 @@ public static class LabApi
     public static string Version { get; } =
         typeof(LabApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
+    private static async Task<Ok<MachineAnswer>> MachineAsync(HostMachine machine) =>
+        TypedResults.Ok(new MachineAnswer(machine.Report, machine.Calibration, machine.Trace, await machine.InterpretersAsync(), machine.Advice));
+
     private static async Task<Results<Ok<KeptFile>, ProblemHttpResult>> UploadAsync(IFormFile file, Lab lab, CancellationToken cancel)
     {
-        if (file.Length > MaxFastaBytes) return Problems.Plain(StatusCodes.Status413PayloadTooLarge, $"The file has {file.Length / 1048576.0:0.0} MB; 20 MB are allowed.");
+        if (file.Length > Fasta.MaxBytes) return Problems.Plain(StatusCodes.Status413PayloadTooLarge, $"The file has {file.Length / 1048576.0:0.0} MB; 20 MB are allowed.");
         if (!await Uploads.WaitAsync(TimeSpan.FromSeconds(10), cancel))
             return Problems.Plain(StatusCodes.Status429TooManyRequests, "Others are uploading files just now: try again in a moment.");
         try
@@ -77,6 +82,15 @@ public static class LabApi
 
 /// <summary>Answer of the health check.</summary>
 public sealed record Health(string Status, string Version);
+
+/// <summary>What <c>corescope doctor --json</c> writes, as far as it is known.</summary>
+/// <param name="Machine">What it is.</param>
+/// <param name="Calibration">What it gives; null until somebody has measured it (the system page), which keeps all cores busy.</param>
+/// <param name="Trace">How runs can be recorded.</param>
+/// <param name="Interpreters">Python interpreters found.</param>
+/// <param name="Advice">What to do for a better result.</param>
+public sealed record MachineAnswer(
+    MachineReport Machine, Calibration? Calibration, TraceReport Trace, IReadOnlyList<Interpreter> Interpreters, IReadOnlyList<string> Advice);
 
 /// <summary>An uploaded file.</summary>
 /// <param name="Reference">Value for the parameter <c>reference</c>.</param>

@@ -11,7 +11,7 @@ namespace Corescope.Web.Hubs;
 /// its own; a broadcast would wait for the slowest viewer, and never drop. Who is too slow sees a gap in the numbers and fetches
 /// what is missing from <c>/api/runs/{id}/chunks/{n}</c>.
 /// </summary>
-public sealed class LabHub(Lab lab, ChunkMessages messages, ViewerCount viewers) : Hub
+public sealed class LabHub(Lab lab, ChunkMessages messages, ViewerCount viewers, ILogger<LabHub> log) : Hub
 {
     /// <summary>Where the hub is.</summary>
     public const string Path = "/hubs/lab";
@@ -31,7 +31,8 @@ public sealed class LabHub(Lab lab, ChunkMessages messages, ViewerCount viewers)
         while (await NextAsync(chunks)) yield return messages.Of(runId, chunks.Current);
     }
 
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<EncodedChunk> chunks)
+    // The dispatcher's own log is off (LabServer): it holds a stack trace for each mistake that a viewer makes.
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<EncodedChunk> chunks)
     {
         try
         {
@@ -40,6 +41,11 @@ public sealed class LabHub(Lab lab, ChunkMessages messages, ViewerCount viewers)
         catch (InvalidDataException damaged)
         {
             throw new HubException(damaged.Message);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            log.LogError(error, "A viewer's stream has failed");
+            throw new HubException("Something went wrong inside Corescope. The server's console says more.");
         }
     }
 }
