@@ -20,7 +20,7 @@
   for (const name of ["fillRect", "fill", "stroke", "drawImage", "clearRect"]) {
     const draw = CanvasRenderingContext2D.prototype[name];
     CanvasRenderingContext2D.prototype[name] = function (...args) {
-      if (this.canvas.className === "cs-picture") hasDrawn = true;
+      if (this.canvas.className === "tl-picture") hasDrawn = true;
       return draw.apply(this, args);
     };
   }
