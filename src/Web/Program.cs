@@ -37,7 +37,7 @@ async Task<int> ServeAsync()
         Console.Error.WriteLine(wrong.Message);
         return 2;
     }
-    catch (IOException failed)
+    catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or InvalidDataException)
     {
         Console.Error.WriteLine($"The server could not start: {failed.Message}");
         return 1;

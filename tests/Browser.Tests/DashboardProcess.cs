@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Corescope.Browser.Tests;
 
 /// <summary>The real server as a process of its own, on a free loopback port, with a new data folder.</summary>
-public sealed class DashboardProcess : IAsyncDisposable
+/// <param name="token">Access token that visitors must give; null: none.</param>
+public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
 {
     private readonly string _dataFolder = Directory.CreateTempSubdirectory("corescope-browser-").FullName;
     private Process? _process;
@@ -14,10 +15,9 @@ public sealed class DashboardProcess : IAsyncDisposable
     /// <summary>Starts, and returns when it listens.</summary>
     public async Task StartAsync()
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), "--urls", Url, "--data", _dataFolder])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), "--urls", Url, "--data", _dataFolder];
+        if (token is not null) arguments = [.. arguments, "--token", token];
+        ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;
         Task<string> errors = _process.StandardError.ReadToEndAsync();
         const string Word = "Corescope is at ";

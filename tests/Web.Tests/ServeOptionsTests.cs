@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Xunit;
 
 namespace Corescope.Web.Tests;
@@ -57,17 +59,44 @@ public class ServeOptionsTests
     [InlineData("--urls", "http://0.0.0.0:0")]
     [InlineData("--unknown", "x")]
     [InlineData("--token", "short")]
-    public async Task The_program_ends_with_2_and_a_sentence_where_an_argument_is_wrong(string option, string value)
+    public async Task The_program_ends_with_2_and_a_sentence_where_an_argument_is_wrong(string option, string value) =>
+        Assert.Contains(option, await ErrorOfAsync(2, option, value));
+
+    [Fact]
+    public async Task A_named_address_that_is_taken_is_an_error_and_the_default_one_moves()
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), option, value])
+        string data = Directory.CreateTempSubdirectory("corescope-web-").FullName;
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        string taken = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+        Assert.Contains(taken, await ErrorOfAsync(1, "--urls", taken, "--data", data));
+        await using (LabServer server = await LabServer.StartAsync(ServeOptions.Read(null, data, null, null) with { Urls = [taken] }))
+        {
+            Assert.True(server.Moved);
+            Assert.NotEqual(taken, server.Urls.Single());
+        }
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_can_not_be_used_is_an_error_in_a_sentence()
+    {
+        string file = Path.GetTempFileName();
+        Assert.Contains(file, await ErrorOfAsync(1, "--urls", "http://127.0.0.1:0", "--data", file));
+        File.Delete(file);
+    }
+
+    private static async Task<string> ErrorOfAsync(int exitCode, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), .. arguments])
         {
             RedirectStandardError = true, RedirectStandardOutput = true,
         };
         using Process program = Process.Start(start)!;
         string error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(2, program.ExitCode);
-        Assert.Contains(option, error);
+        Assert.Equal(exitCode, program.ExitCode);
         Assert.DoesNotContain("   at ", error);
+        return error;
     }
 }

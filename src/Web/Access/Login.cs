@@ -19,7 +19,7 @@ public static class Login
     public static void UseAccessToken(this WebApplication app, AccessToken token)
     {
         app.Use((context, next) => GuardAsync(context, next, token));
-        app.MapGet(Path, (HttpContext context) => ShowForm(context, null, StatusCodes.Status200OK)).ExcludeFromDescription();
+        app.MapGet(Path, context => OpenAsync(context, token)).ExcludeFromDescription();
         app.MapPost(Path, context => SubmitAsync(context, token)).ExcludeFromDescription();
     }
 
@@ -45,7 +45,24 @@ public static class Login
         if (OpenPaths.Contains(request.Path.Value)) return next(context);
         bool isPage = HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html");
         if (!isPage) return RefuseAsync(context, TokenCheck.Wrong);
-        context.Response.Redirect($"{Path}?returnUrl={Uri.EscapeDataString(request.Path + request.QueryString)}");
+        return LeadTo(context, $"{Path}?returnUrl={Uri.EscapeDataString(request.Path + request.QueryString)}", StatusCodes.Status401Unauthorized);
+    }
+
+    /// <summary>
+    /// Leads on by a page, not by a redirect: browsers leave a SameSite=Strict cookie out of the whole chain of redirects that a link on another site
+    /// (a chat, a course page) has begun, and send it again with what our own page asks for.
+    /// </summary>
+    private static Task LeadTo(HttpContext context, string path, int status) =>
+        TypedResults.Content($"""
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><title>Corescope</title><meta http-equiv="refresh" content="0;url={HtmlEncoder.Default.Encode(path)}"></head>
+            <body><a href="{HtmlEncoder.Default.Encode(path)}">Go on</a></body></html>
+            """, "text/html; charset=utf-8", statusCode: status).ExecuteAsync(context);
+
+    private static Task OpenAsync(HttpContext context, AccessToken token)
+    {
+        if (context.Request.Cookies[CookieName] is not { } cookie || !token.IsSession(cookie)) return ShowForm(context, null, StatusCodes.Status200OK);
+        context.Response.Redirect(LocalPath(context.Request.Query["returnUrl"].ToString()));
         return Task.CompletedTask;
     }
 
@@ -56,8 +73,7 @@ public static class Login
         if (check != TokenCheck.Right) return ShowForm(context, check, StatusFor(check));
         OpenSession(context, token);
         QueryString rest = QueryString.Create(context.Request.Query.Where(pair => pair.Key != "token"));
-        context.Response.Redirect(LocalPath(context.Request.Path + rest));
-        return Task.CompletedTask;
+        return LeadTo(context, LocalPath(context.Request.Path + rest), StatusCodes.Status200OK);
     }
 
     private static async Task SubmitAsync(HttpContext context, AccessToken token)
