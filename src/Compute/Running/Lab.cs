@@ -47,7 +47,7 @@ public sealed class Lab : IAsyncDisposable
         {
             folder.CleanUp();
             RunStore store = new(folder.DatabasePath);
-            foreach (RunResult run in store.Unfinished()) store.Save(Interrupted(run, folder));
+            foreach (RunResult run in store.Unfinished()) store.Save(InterruptedRun.Of(run, folder));
             return new Lab(options, folder, store);
         }
         catch
@@ -196,7 +196,7 @@ public sealed class Lab : IAsyncDisposable
         await Task.Run(_thread.Join);
         foreach (LabRun run in _queue.Waiting())
         {
-            run.Update(r => Interrupted(r, _folder));
+            run.Update(r => InterruptedRun.Of(r, _folder));
             Retire(run);
         }
         _changes.Dispose();
@@ -216,7 +216,7 @@ public sealed class Lab : IAsyncDisposable
             {
                 run.Update(r => r with { State = RunState.Failed, Error = $"The run's data could not be kept: {e.Message}", EndedAt = DateTimeOffset.UtcNow });
             }
-            if (_isClosing && run.Result.State == RunState.Cancelled) run.Update(r => Interrupted(r, _folder));
+            if (_isClosing && run.Result.State == RunState.Cancelled) run.Update(r => InterruptedRun.Of(r, _folder));
             Retire(run);
         }
     }
@@ -271,29 +271,6 @@ public sealed class Lab : IAsyncDisposable
     {
         if (_live.TryGetValue(id, out LabRun? run)) return run.Feed;
         return _store.Find(id) is null ? RunFeed.Empty : _ended.Of(id);
-    }
-
-    private static RunResult Interrupted(RunResult run, LabFolder folder) => run with
-    {
-        State = RunState.Interrupted,
-        EndedAt = DateTimeOffset.UtcNow,
-        Error = run.State == RunState.Queued && !File.Exists(folder.TracePath(run.Id))
-            ? "Corescope ended before this run began."
-            : "Corescope ended while this run was under way.",
-        Chunks = CountChunks(folder.TracePath(run.Id)),
-    };
-
-    private static int CountChunks(string path)
-    {
-        try
-        {
-            using TraceFile? trace = File.Exists(path) ? TraceFile.Open(path) : null;
-            return trace?.Count ?? 0;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException)
-        {
-            return 0; // said when somebody opens it
-        }
     }
 
     private static bool HasEnded(LabRun run) => run.Result.State is not (RunState.Queued or RunState.Starting or RunState.Running);

@@ -56,6 +56,7 @@ public static class RunnerProcess
         WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"));
         using PreparedWork work = workload.Prepare(input);
         work.Start();
+        AheadOfTime.Compile(strategy, work);
         rings.TotalItems = work.Items;
         main.End();
         StrategyRun run = new()
