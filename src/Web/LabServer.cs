@@ -144,6 +144,7 @@ public sealed class LabServer : IAsyncDisposable
         app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = Problems.AnswerAsync, SuppressDiagnosticsCallback = _ => false });
         SameSite.Use(app, new SameSite(options.HostNames));
+        // Outside of the line below it: what answers an empty 404 of /api with words has done so before this one looks.
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/api"), api => api.UseStatusCodePages(Problems.AnswerEmptyAsync));
         if (options.Token is { } token) app.UseAccessToken(new AccessToken(token, app.Services.GetRequiredService<IDataProtectionProvider>()));

@@ -52,7 +52,15 @@ public sealed class Visitor : IAsyncDisposable
     {
         await OpenAsync($"/lab?{query}");
         await Page.Locator("#run").ClickAsync();
-        await Page.WaitForURLAsync(url => url.Contains('#'));
+        try
+        {
+            await Page.WaitForURLAsync(url => url.Contains('#'));
+        }
+        catch (TimeoutException)
+        {
+            await KeepScreenshotAsync("run-that-did-not-start");
+            throw;
+        }
         await Assertions.Expect(Page.Locator("#run")).ToHaveTextAsync("Run");
         return ShownRun;
     }
@@ -74,7 +82,7 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Nothing was written to the console, nothing failed to load, nobody else was asked.</summary>
     public void AssertNoComplaints()
     {
-        lock (_complaints) Assert.Empty(_complaints);
+        lock (_complaints) Assert.True(_complaints.Count == 0, string.Join('\n', _complaints));
     }
 
     /// <summary>Forgets what was complained of so far, where a test has caused it.</summary>

@@ -8,8 +8,8 @@ export class LabServer implements ChunkServer {
   private starting: Promise<void> | null = null;
 
   constructor(private readonly origin = "") {
-    // Without automatic reconnect: the feed itself starts again, from the next chunk.
-    this.connection = new HubConnectionBuilder().withUrl(`${origin}/hubs/lab`).configureLogging(LogLevel.Error).build();
+    // Without automatic reconnect: the feed itself starts again, from the next chunk. Without a log: the timeline says what is wrong.
+    this.connection = new HubConnectionBuilder().withUrl(`${origin}/hubs/lab`).configureLogging(LogLevel.None).build();
   }
 
   connect(): Promise<void> {

@@ -91,9 +91,10 @@ const corescope = {
   setSlide,
   copy,
   listen: (to: LookListener): void => void (listener = to),
-  /** The address always carries the experiment; Blazor need not draw anew for that. */
-  replaceUrl: (url: string): void => history.replaceState(history.state, "", url),
-  focus: (id: string): void => document.getElementById(id)?.focus(),
+  /** The address always carries the experiment; Blazor need not draw anew for that. Whoever has left the page meanwhile keeps the new address. */
+  replaceUrl: (url: string): void => {
+    if (new URL(url, location.href).pathname === location.pathname) history.replaceState(history.state, "", url);
+  },
 };
 
 darkSystem.addEventListener("change", () => {

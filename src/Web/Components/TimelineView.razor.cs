@@ -10,7 +10,7 @@ namespace Corescope.Web.Components;
 public sealed partial class TimelineView : IAsyncDisposable
 {
     private ElementReference _element;
-    private IJSObjectReference? _module, _handle;
+    private BrowserHandle? _browser;
     private DotNetObjectReference<TimelineView>? _self;
     private TimelineStatus? _status;
     private string? _shownRun;
@@ -51,15 +51,8 @@ public sealed partial class TimelineView : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        try
-        {
-            if (firstRender) await OpenAsync();
-            if (_handle is not null) await FollowParametersAsync(_handle);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone; so has its timeline.
-        }
+        if (firstRender) await OpenAsync();
+        if (_browser is { IsOpen: true }) await FollowParametersAsync(_browser);
     }
 
     /// <summary>Called by the browser: more chunks, or a paused view.</summary>
@@ -77,49 +70,38 @@ public sealed partial class TimelineView : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_browser is not null) await _browser.DisposeAsync();
         _self?.Dispose();
-        try
-        {
-            if (_handle is not null) await _handle.InvokeVoidAsync("dispose");
-            if (_handle is not null) await _handle.DisposeAsync();
-            if (_module is not null) await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone; so has its timeline.
-        }
     }
 
     private async Task OpenAsync()
     {
-        _self = DotNetObjectReference.Create(this);
-        _shownLook = Look;
-        _module = await Js.InvokeAsync<IJSObjectReference>("import", "/js/lab.js");
-        _handle = await _module.InvokeAsync<IJSObjectReference>("openTimeline", _element, new { theme = Look.Drawn, fontScale = FontScale(Look) }, _self);
-        await OnReady.InvokeAsync(_handle);
+        (_self, _browser, _shownLook) = (DotNetObjectReference.Create(this), new BrowserHandle(Js), Look);
+        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = FontScale(Look) }, _self);
+        if (handle is not null) await OnReady.InvokeAsync(handle);
     }
 
-    private async Task FollowParametersAsync(IJSObjectReference handle)
+    private async Task FollowParametersAsync(BrowserHandle browser)
     {
         if (Look != _shownLook)
         {
             _shownLook = Look;
-            await handle.InvokeVoidAsync("setTheme", Look.Drawn);
-            await handle.InvokeVoidAsync("setFontScale", FontScale(Look));
+            await browser.CallAsync("setTheme", Look.Drawn);
+            await browser.CallAsync("setFontScale", FontScale(Look));
         }
         if (Run?.Id == _shownRun && (Run is null || Run.RoundSpans.Count == _shownRounds.Count)) return;
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
-        if (Run is null) await handle.InvokeVoidAsync("clear");
-        else if (another) await handle.InvokeVoidAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, measured = _shownRounds });
-        else await handle.InvokeVoidAsync("setMeasured", _shownRounds);
+        if (Run is null) await browser.CallAsync("clear");
+        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, measured = _shownRounds });
+        else await browser.CallAsync("setMeasured", _shownRounds);
     }
 
-    private async Task FitAsync() => await _handle!.InvokeVoidAsync("fit");
+    private async Task FitAsync() => await _browser!.CallAsync("fit");
 
-    private async Task ToggleFollowAsync() => await _handle!.InvokeVoidAsync("setFollow", _status is { Follow: false });
+    private async Task ToggleFollowAsync() => await _browser!.CallAsync("setFollow", _status is { Follow: false });
 
-    private async Task SavePictureAsync() => await _handle!.InvokeVoidAsync("savePicture",
+    private async Task SavePictureAsync() => await _browser!.CallAsync("savePicture",
         new { fileName = $"corescope-{Run!.Id}.png", title = Run.Name, caption = PictureCaption.Of(Run) });
 
     private static double FontScale(Look look) => look.Slide ? 2 : 1;

@@ -21,7 +21,7 @@ public sealed partial class LabPage
     private IReadOnlyList<RunProgress> _active = [];
     private string? _note, _fileError;
     private DotNetObjectReference<LabPage>? _self;
-    private IJSObjectReference? _module, _shortcuts;
+    private BrowserHandle? _shortcuts;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -51,17 +51,9 @@ public sealed partial class LabPage
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
-        _self = DotNetObjectReference.Create(this);
-        try
-        {
-            await ShowInAddressAsync();
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "/js/lab.js");
-            _shortcuts = await _module.InvokeAsync<IJSObjectReference>("listenForShortcuts", _self);
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone.
-        }
+        (_self, _shortcuts) = (DotNetObjectReference.Create(this), new BrowserHandle(Js));
+        await ShowInAddressAsync();
+        await _shortcuts.OpenAsync("listenForShortcuts", _self);
     }
 
     /// <summary>Called by the browser: Enter or Escape outside of fields.</summary>
@@ -78,17 +70,8 @@ public sealed partial class LabPage
     {
         await base.DisposeAsync();
         Navigation.LocationChanged -= OnLocationChanged;
+        if (_shortcuts is not null) await _shortcuts.DisposeAsync();
         _self?.Dispose();
-        try
-        {
-            if (_shortcuts is not null) await _shortcuts.InvokeVoidAsync("dispose");
-            if (_shortcuts is not null) await _shortcuts.DisposeAsync();
-            if (_module is not null) await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The browser has gone.
-        }
     }
 
     private void ReadAddress(string address)
@@ -143,7 +126,14 @@ public sealed partial class LabPage
     {
         _note = null;
         string run = _run is null ? "" : $"#{_run.Id}";
-        await Js.InvokeVoidAsync("corescope.replaceUrl", $"/lab?{_draft.Query}{run}");
+        try
+        {
+            await Js.InvokeVoidAsync("corescope.replaceUrl", $"/lab?{_draft.Query}{run}");
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser has gone, and its address with it.
+        }
     }
 
     private async Task CopyLinkAsync()
