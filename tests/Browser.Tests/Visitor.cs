@@ -61,8 +61,16 @@ public sealed class Visitor : IAsyncDisposable
             await KeepScreenshotAsync("run-that-did-not-start");
             throw;
         }
-        await Assertions.Expect(Page.Locator("#run")).ToHaveTextAsync("Run");
+        await WaitForItsEndAsync();
         return ShownRun;
+    }
+
+    /// <summary>Waits until the run that the lab shows has ended, and the page has said so.</summary>
+    public async Task WaitForItsEndAsync()
+    {
+        await Page.WaitForFunctionAsync("async (id) => !['queued', 'starting', 'running'].includes((await (await fetch(`/api/runs/${id}`)).json()).state)", ShownRun);
+        await Assertions.Expect(Page.Locator("#run")).ToHaveTextAsync("Run");
+        await Assertions.Expect(Page.Locator("#story")).Not.ToBeEmptyAsync();
     }
 
     /// <summary>The run that the lab shows: its address names it.</summary>
