@@ -1,6 +1,6 @@
 /**
  * Room 5, its body: owns the run's columns, the view and the only requestAnimationFrame. Chunks come in through {@link Timeline.append}; a person's gestures
- * through gestures.ts; drawing goes to stage.ts; that something has changed goes to timelineHandle.ts. It draws at most once a frame, and at most 10 times a
+ * through gestures.ts; drawing goes to stage.ts; that something has changed goes to timelineHandle.ts. It draws at most once a frame, and at most 12 times a
  * second for data alone, so that looking takes little from the cores that are measured.
  */
 import { decodeChunk } from "./chunk.ts";
@@ -13,7 +13,8 @@ import { Stage, type Scene } from "./stage.ts";
 import type { Stretch, View } from "./view.ts";
 import { Viewport } from "./viewport.ts";
 
-const DATA_REDRAW_MS = 100;
+/** Shorter than a chunk, so that a chunk is drawn at once, and one that came late delays only the next few. */
+const DATA_REDRAW_MS = 80;
 
 /** Rows that have room before the first chunk comes. */
 export interface Reserved {
@@ -36,6 +37,7 @@ export class Timeline implements GestureTarget, Scene {
   private readonly stage: Stage;
   private frame = 0;
   private dataTimer = 0;
+  private dataShownMs = 0;
   private isPictureStale = true;
   private readonly resizeObserver: ResizeObserver;
   private readonly stopListening: () => void;
@@ -71,7 +73,9 @@ export class Timeline implements GestureTarget, Scene {
   append(bytes: Uint8Array): void {
     this.run.append(decodeChunk(bytes));
     this.viewport.grow(this.run.endNs, false);
-    if (this.dataTimer === 0) this.dataTimer = window.setTimeout(() => this.showData(), DATA_REDRAW_MS);
+    if (this.dataTimer !== 0) return;
+    const waitMs = Math.max(0, this.dataShownMs + DATA_REDRAW_MS - performance.now());
+    this.dataTimer = window.setTimeout(() => this.showData(), waitMs);
   }
 
   /** No more chunks will come. */
@@ -194,6 +198,7 @@ export class Timeline implements GestureTarget, Scene {
 
   private showData(): void {
     this.dataTimer = 0;
+    this.dataShownMs = performance.now();
     this.changed();
   }
 
