@@ -21,7 +21,7 @@ internal sealed class ViewerMemory : IFigure
     public Measurement Measure()
     {
         using ServerProcess server = new();
-        string id = server.Submit("""{"workload":"mandelbrot","strategy":"threads","schedule":"dynamic:1","workers":2,"size":4096,"parameters":{"tile":"4","iterations":"2000"}}""");
+        string id = server.Submit("""{"workload":"countdown","strategy":"threads","schedule":"dynamic:1","workers":2,"size":10500000000,"timeLimit":300}""");
         JsonElement run = server.WaitUntilCompleted(id);
         int chunks = run.GetProperty("chunks").GetInt32();
         long slices = server.Chunks(id).Sum(bytes => ChunkDecoder.Decode(bytes).Lanes.Sum(lane => (long)lane.Slices.Count(slice => !slice.IsEnd)));
