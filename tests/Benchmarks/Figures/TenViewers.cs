@@ -68,6 +68,7 @@ internal sealed class ViewerCpu : IFigure
         double chunksBefore = Chunks(pages[0]), share = Share(server);
         double chunksSeen = Chunks(pages[0]) - chunksBefore;
         foreach (IPage page in pages) page.CloseAsync().Wait();
+        Thread.Sleep(5000); // their circuits end
         double alone = Share(server);
         server.Cancel(id);
         return new Measurement(share * 100, string.Create(CultureInfo.InvariantCulture,
