@@ -151,6 +151,7 @@ public sealed class LabServer : IAsyncDisposable
         // No fingerprints in names: browsers ask each time, and an unchanged file costs an empty answer.
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.UseAntiforgery();
+        app.MapGet("/", () => TypedResults.Redirect("/lab")).ExcludeFromDescription();
         app.MapOpenApi();
         app.MapRuns();
         app.MapTraces();

@@ -40,7 +40,7 @@ public class LinkTests(Dashboard dashboard)
         await page.Locator("#field-size").FillAsync("1000");
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.Locator("#run")).ToBeEnabledAsync();
-        await page.WaitForURLAsync(url => url.Contains("size=1000") && url.Contains("seed=7"));
+        await page.WaitForFunctionAsync("() => location.search.includes('size=1000') && location.search.includes('seed=7')");
         visitor.AssertNoComplaints();
     }
 

@@ -52,29 +52,19 @@ public sealed class Visitor : IAsyncDisposable
     {
         await OpenAsync($"/lab?{query}");
         await Page.Locator("#run").ClickAsync();
-        try
-        {
-            await Page.WaitForURLAsync(url => url.Contains('#'));
-        }
-        catch (TimeoutException)
-        {
-            await KeepScreenshotAsync("run-that-did-not-start");
-            throw;
-        }
-        await WaitForItsEndAsync();
-        return ShownRun;
+        return await WaitForItsEndAsync();
     }
 
-    /// <summary>Waits until the run that the lab shows has ended, and the page has said so.</summary>
-    public async Task WaitForItsEndAsync()
+    /// <summary>Waits until the lab shows a run (its address names it), the run has ended, and the page has said so; gives its id.</summary>
+    public async Task<string> WaitForItsEndAsync()
     {
-        await Page.WaitForFunctionAsync("async (id) => !['queued', 'starting', 'running'].includes((await (await fetch(`/api/runs/${id}`)).json()).state)", ShownRun);
+        await Page.WaitForFunctionAsync("() => location.hash.length > 1");
+        string id = await Page.EvaluateAsync<string>("() => location.hash.slice(1)");
+        await Assertions.Expect(Page.Locator($".cs-run-view[data-run='{id}'][data-ended='true']")).ToHaveCountAsync(1);
         await Assertions.Expect(Page.Locator("#run")).ToHaveTextAsync("Run");
         await Assertions.Expect(Page.Locator("#story")).Not.ToBeEmptyAsync();
+        return id;
     }
-
-    /// <summary>The run that the lab shows: its address names it.</summary>
-    public string ShownRun => Page.Url[(Page.Url.IndexOf('#') + 1)..];
 
     /// <summary>Root of the repository.</summary>
     public static string Root { get; } = FindRoot();
