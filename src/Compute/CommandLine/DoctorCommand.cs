@@ -45,8 +45,13 @@ internal static class DoctorCommand
         yield return ("system", $"{machine.Os}, kernel {machine.Kernel}");
         yield return (".NET", $"{machine.Runtime}, Corescope {machine.Corescope}");
         foreach (Interpreter interpreter in report.Interpreters)
-            yield return ("interpreter", $"{interpreter.Implementation} {interpreter.Version}{(interpreter.IsFreeThreaded ? " (free-threaded)" : "")}  {interpreter.Path}");
+            yield return ("interpreter", $"{interpreter.Title}  {interpreter.Path}{Packages(interpreter)}");
     }
+
+    private static string Packages(Interpreter interpreter) =>
+        string.Concat(interpreter.Packages.Select(p => $", {p.Key} {p.Value}")) + string.Concat((interpreter.Broken ?? NothingBroken).Select(b => $", {b.Key}: {b.Value}"));
+
+    private static readonly IReadOnlyDictionary<string, string> NothingBroken = new Dictionary<string, string>();
 
     private static string InWords(CpuCache cache) =>
         Text($"L{cache.Level} {cache.Type.ToLowerInvariant()} {cache.SizeBytes / 1024:N0} KiB x {cache.Count}, shared by {cache.SharedBy}, lines of {cache.LineBytes} bytes");

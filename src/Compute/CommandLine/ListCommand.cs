@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
 
@@ -27,7 +28,7 @@ internal static class ListCommand
             int count = arguments.GetValue(take);
             if (count is < 1 or > 1000) throw new BadArgumentException($"--take {count} is not allowed: it must be a whole number from 1 to 1000.");
             if (kind == "runs") await ListRunsAsync(DataFolder.Choose(arguments.GetValue(data)), arguments.GetValue(search), count, file);
-            else ListChoices(kind, file);
+            else await ListChoicesAsync(kind, file);
             return CommandLineProgram.Done;
         });
         return list;
@@ -54,22 +55,35 @@ internal static class ListCommand
         Console.Write(runs.Count == 0 ? $"No runs in {folder}.\n" : table.ToString());
     }
 
-    private static void ListChoices(string? kind, string? jsonFile)
+    private static async Task ListChoicesAsync(string? kind, string? jsonFile)
     {
         bool Wanted(string name) => kind is null || kind == name;
+        IReadOnlyList<Interpreter> interpreters = Wanted("runtimes") ? await InterpreterProbe.FindAsync() : [];
         if (jsonFile is not null)
         {
             OutputFile.WriteJson(jsonFile, new
             {
-                Workloads = Wanted("workloads") ? WorkloadCatalog.All.Select(w => new { w.Name, w.Summary, w.Kind, w.Size, w.Parameters }) : null,
-                Strategies = Wanted("strategies") ? StrategyCatalog.All.Select(s => new { s.Name, s.Summary, Schedules = s.Schedules.Select(ScheduleText.Write) }) : null,
-                Runtimes = Wanted("runtimes") ? ExperimentRules.Runtimes : null,
+                Workloads = Wanted("workloads") ? WorkloadCatalog.All.Select(w => new { w.Name, w.Summary, w.Kind, w.Size, w.Parameters, w.RunsOn, w.Packages }) : null,
+                Strategies = Wanted("strategies") ? StrategyCatalog.All.Select(s => new { s.Name, s.Summary, Schedules = s.Schedules.Select(ScheduleText.Write), s.RunsOn, s.Packages }) : null,
+                Runtimes = Wanted("runtimes") ? [RuntimeFamily.Dotnet, .. interpreters.Select(i => i.Name).Distinct()] : (string[]?)null,
+                Interpreters = Wanted("runtimes") ? interpreters : null,
             });
         }
         if (jsonFile == OutputFile.StandardOutput) return;
         if (Wanted("workloads")) PrintWorkloads();
         if (Wanted("strategies")) PrintStrategies();
-        if (Wanted("runtimes")) Console.WriteLine($"Runtimes: {string.Join(", ", ExperimentRules.Runtimes)}");
+        if (Wanted("runtimes")) PrintRuntimes(interpreters);
+    }
+
+    private static void PrintRuntimes(IReadOnlyList<Interpreter> interpreters)
+    {
+        Console.WriteLine("Runtimes");
+        Console.WriteLine($"  {RuntimeFamily.Dotnet}: {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
+        foreach (string name in ExperimentRules.Runtimes.Skip(1))
+            Console.WriteLine($"  {name}: {RuntimeName.Choose(name, interpreters) switch { { } one => $"{one.Title}, {one.Path}", null => "not found" }}");
+        foreach (Interpreter one in interpreters)
+            Console.WriteLine($"  {one.Name}: {one.Path}{(one.Packages.Count == 0 ? "" : $" with {string.Join(", ", one.Packages.Keys)}")}");
+        if (DebianPackages.Advice(interpreters) is { } advice) Console.WriteLine($"\n{advice}");
     }
 
     private static void PrintWorkloads()
@@ -80,6 +94,7 @@ internal static class ListCommand
             SizeRange size = workload.Size;
             Console.WriteLine($"  {workload.Name}: {workload.Summary}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    --size {size.Min:N0} to {size.Max:N0} {size.Unit}; {size.Default:N0} when left out"));
+            if (workload.RunsOn != RuntimeFamily.OnlyDotnet) Console.WriteLine($"    --runtime {string.Join('|', workload.RunsOn)}");
             foreach (ParameterSpec spec in workload.Parameters) Console.WriteLine($"    --set {spec.Name}={Allowed(spec)}; {spec.Default} when left out ({spec.Label})");
         }
         Console.WriteLine();
@@ -91,6 +106,7 @@ internal static class ListCommand
         foreach (IStrategy strategy in StrategyCatalog.All)
         {
             Console.WriteLine($"  {strategy.Name}: {strategy.Summary}");
+            if (strategy.RunsOn != RuntimeFamily.OnlyDotnet) Console.WriteLine($"    --runtime {string.Join('|', strategy.RunsOn)}{(strategy.Packages.Count == 0 ? "" : $" with {string.Join(", ", strategy.Packages)}")}");
             if (strategy.Schedules.Count > 0) Console.WriteLine($"    --schedule {string.Join(", ", strategy.Schedules.Select(ScheduleText.Write))}; with a chunk: dynamic:16");
         }
         Console.WriteLine();

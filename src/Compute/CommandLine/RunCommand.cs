@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -15,7 +16,7 @@ internal sealed class RunCommand
     private readonly Argument<string> _workload = new("workload") { Description = $"What is computed: {string.Join(", ", WorkloadCatalog.All.Select(w => w.Name))}.", HelpName = "WORKLOAD" };
     private readonly Option<string?>[] _fields =
     [
-        Field("--runtime", "What executes it.", "NAME"),
+        Field("--runtime", $"What executes it: {RuntimeName.Allowed}.", "NAME"),
         Field("--strategy", "How the work is divided and run. See: corescope list strategies", "NAME"),
         Field("--schedule", $"How items are handed out: {ScheduleText.Allowed}.", "SCHEDULE"),
         Field("--workers", $"From 1 to {ExperimentRules.MaxWorkers}; {ExperimentRules.DefaultWorkers} when left out.", "N"),

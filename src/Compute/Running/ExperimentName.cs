@@ -1,4 +1,5 @@
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 
 namespace Corescope.Compute.Running;
 
@@ -10,6 +11,7 @@ public static class ExperimentName
     {
         string workers = experiment.Workers == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" x {experiment.Workers}");
         string schedule = experiment.Schedule is { } s ? $", {ScheduleText.Write(s)}" : "";
-        return $"{experiment.Workload}, {experiment.Strategy}{workers}{schedule}";
+        string runtime = experiment.Runtime == RuntimeFamily.Dotnet ? "" : $" on {Path.GetFileName(experiment.Runtime)}";
+        return $"{experiment.Workload}{runtime}, {experiment.Strategy}{workers}{schedule}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
@@ -54,8 +55,9 @@ public static class ExperimentReader
     private static ExperimentReading Read(GivenFields fields)
     {
         IWorkload? workload = ReadWorkload(fields);
-        string runtime = fields.Word("runtime", ExperimentRules.Runtimes[0], ExperimentRules.Runtimes);
-        IStrategy strategy = ReadStrategy(fields, workload);
+        string runtime = ReadRuntime(fields, workload);
+        IStrategy strategy = ReadStrategy(fields, workload, runtime);
+        IReadOnlyList<ParameterSpec> parameters = workload is null ? [] : ExperimentRules.ParametersOf(workload, strategy, runtime);
         Experiment experiment = new()
         {
             Workload = workload?.Name ?? "",
@@ -63,7 +65,7 @@ public static class ExperimentReader
             Strategy = strategy.Name,
             Schedule = ReadSchedule(fields, strategy),
             Workers = ReadWorkers(fields, strategy),
-            Size = workload is null ? 0 : fields.Whole("size", workload.Size.Default, workload.Size.Min, workload.Size.Max, workload.Size.Unit),
+            Size = workload is null ? 0 : fields.Whole("size", workload.Size.DefaultOn(ExperimentRules.FamilyOf(runtime)), workload.Size.Min, workload.Size.Max, workload.Size.Unit),
             Seed = fields.Whole("seed", 1, 0, MaxSeed),
             Repeats = (int)fields.Whole("repeats", 1, 1, MaxRounds),
             WarmUp = (int)fields.Whole("warmUp", 0, 0, MaxRounds),
@@ -71,9 +73,9 @@ public static class ExperimentReader
             TimeLimit = fields.Number("timeLimit", 60, MinTimeLimit, MaxTimeLimit, "seconds"),
             MemoryLimit = (int)fields.Whole("memoryLimit", 2048, MinMemoryLimit, MaxMemoryLimit, "MiB"),
             Trace = Enum.Parse<TraceMode>(fields.Word("trace", "auto", TraceModes), ignoreCase: true),
-            Parameters = workload is null ? new Dictionary<string, string>() : ReadParameters(fields, workload),
+            Parameters = workload is null ? new Dictionary<string, string>() : ReadParameters(fields, parameters),
         };
-        FailUnknown(fields, workload);
+        FailUnknown(fields, workload, parameters);
         return fields.Errors.Count == 0 ? new ExperimentReading(experiment, []) : new ExperimentReading(null, fields.Errors);
     }
 
@@ -87,12 +89,24 @@ public static class ExperimentReader
         return workload;
     }
 
-    private static IStrategy ReadStrategy(GivenFields fields, IWorkload? workload)
+    private static string ReadRuntime(GivenFields fields, IWorkload? workload)
+    {
+        string standard = workload is null ? RuntimeFamily.Dotnet : ExperimentRules.DefaultRuntime(workload);
+        string? runtime = fields.Text("runtime", RuntimeName.Allowed);
+        if (runtime is null) return standard;
+        string? reason = !RuntimeName.IsAllowed(runtime) ? $"runtime must be {RuntimeName.Allowed}."
+            : workload is null ? null : ExperimentRules.AgainstRuntime(workload, runtime);
+        if (reason is null) return runtime;
+        fields.Fail("runtime", runtime, reason);
+        return standard;
+    }
+
+    private static IStrategy ReadStrategy(GivenFields fields, IWorkload? workload, string runtime)
     {
         IReadOnlyList<IStrategy> all = StrategyCatalog.All;
         string name = fields.Word("strategy", "threads", [.. all.Select(s => s.Name)]);
         IStrategy strategy = all.First(s => s.Name == name);
-        if (workload is not null && ExperimentRules.AgainstStrategy(workload, strategy) is { } reason) fields.Fail("strategy", name, reason);
+        if (workload is not null && ExperimentRules.AgainstStrategy(workload, strategy, runtime) is { } reason) fields.Fail("strategy", name, reason);
         return strategy;
     }
 
@@ -112,10 +126,10 @@ public static class ExperimentReader
         return strategy.Name == ExperimentRules.Sequential ? 1 : workers;
     }
 
-    private static Dictionary<string, string> ReadParameters(GivenFields fields, IWorkload workload)
+    private static Dictionary<string, string> ReadParameters(GivenFields fields, IReadOnlyList<ParameterSpec> parameters)
     {
         Dictionary<string, string> values = [];
-        foreach (ParameterSpec spec in workload.Parameters)
+        foreach (ParameterSpec spec in parameters)
         {
             string? given = fields.Parameter(spec.Name);
             values[spec.Name] = given is null ? spec.Default : ReadParameter(fields, spec, given);
@@ -147,21 +161,21 @@ public static class ExperimentReader
         long.TryParse(spec.Default, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
         && spec.Min == Math.Floor(spec.Min) && spec.Max == Math.Floor(spec.Max);
 
-    private static void FailUnknown(GivenFields fields, IWorkload? workload)
+    private static void FailUnknown(GivenFields fields, IWorkload? workload, IReadOnlyList<ParameterSpec> parameters)
     {
         foreach (string name in fields.Left)
         {
             bool isParameter = name.StartsWith(GivenFields.ParameterPrefix, StringComparison.Ordinal);
             if (workload is null && (isParameter || name == "size")) continue; // nobody can say
-            fields.Fail(name, fields.Take(name), isParameter ? OwnParameters(workload!)
+            fields.Fail(name, fields.Take(name), isParameter ? OwnParameters(workload!, parameters)
                 : name == "parameters" ? "parameters must be an object of names and values."
                 : $"There is no such field. The fields are: {FieldNames}.");
         }
     }
 
-    private static string OwnParameters(IWorkload workload) => workload.Parameters.Count == 0
-        ? $"The workload {workload.Name} has no parameters of its own."
-        : $"The parameters of {workload.Name} are: {string.Join(", ", workload.Parameters.Select(p => p.Name))}.";
+    private static string OwnParameters(IWorkload workload, IReadOnlyList<ParameterSpec> parameters) => parameters.Count == 0
+        ? $"The workload {workload.Name} has no parameters of its own here."
+        : $"The parameters of {workload.Name} here are: {string.Join(", ", parameters.Select(p => p.Name))}.";
 
     private const string FieldNames =
         "workload, runtime, strategy, schedule, workers, size, seed, repeats, warmUp, pin, timeLimit, memoryLimit, trace, parameters";

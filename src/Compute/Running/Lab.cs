@@ -16,7 +16,6 @@ public sealed class Lab : IAsyncDisposable
     private readonly LabOptions _options;
     private readonly LabFolder _folder;
     private readonly RunStore _store;
-    private readonly ReferenceShelf _references;
     private readonly MachineInfo _machine = MachineProbe.Describe();
     private readonly EndedTraces _ended;
     private readonly RunIds _ids = new();
@@ -30,7 +29,6 @@ public sealed class Lab : IAsyncDisposable
     private Lab(LabOptions options, LabFolder folder, RunStore store)
     {
         (_options, _folder, _store) = (options, folder, store);
-        _references = new ReferenceShelf(store, _machine);
         _ended = new EndedTraces(folder);
         _changes = new ChangeLimiter(id => Changed?.Invoke(id));
         _thread = new Thread(ExecuteAll) { IsBackground = true, Name = "lab" };
@@ -210,7 +208,7 @@ public sealed class Lab : IAsyncDisposable
         {
             try
             {
-                new RunExecution(run, _folder, _references, _machine, () => Tell(run)).Run();
+                new RunExecution(run, _folder, _store, _machine, () => Tell(run)).Run();
             }
             catch (Exception e) // whatever one run meets, the next ones go on
             {

@@ -46,8 +46,9 @@ internal sealed class ProcessTree(string tag)
     public static long ResidentBytes(IEnumerable<int> pids) => pids.Sum(ResidentBytes);
 
     /// <summary>SIGTERM to all, SIGKILL to those left after the grace time. Returns when none is left.</summary>
+    /// <param name="graceMs">None for a tree that grows without end, or takes all memory.</param>
     /// <returns>Whether none is left.</returns>
-    public bool End()
+    public bool End(int graceMs = GraceMs)
     {
         long start = Stopwatch.GetTimestamp();
         List<int> alive = Find();
@@ -56,7 +57,7 @@ internal sealed class ProcessTree(string tag)
         {
             double elapsedMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (elapsedMs > GiveUpMs) return false;
-            if (elapsedMs >= GraceMs) Kill(alive);
+            if (elapsedMs >= graceMs) Kill(alive);
             Thread.Sleep(PollMs);
             alive = Find();
         }

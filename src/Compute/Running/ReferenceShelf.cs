@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
 
@@ -21,6 +23,7 @@ internal sealed class ReferenceShelf(RunStore store, MachineInfo machine)
         Pin = false,
         Trace = TraceMode.Off,
         TimeLimit = experiment.TimeLimit * experiment.Workers,
+        Parameters = WithoutStrategys(experiment),
     };
 
     /// <summary>The experiment that is an experiment's control.</summary>
@@ -41,11 +44,18 @@ internal sealed class ReferenceShelf(RunStore store, MachineInfo machine)
     /// <summary>Keeps a control.</summary>
     public void KeepControl(Experiment experiment, ReferenceRun run) => store.SaveReference("control", ControlKey(experiment), run);
 
-    private string BaselineKey(Experiment e) => Json(new { e.Workload, e.Runtime, e.Size, e.Seed, Parameters = Sorted(e), machine });
+    private string BaselineKey(Experiment e) => Json(new { e.Workload, e.Runtime, e.Size, e.Seed, Parameters = Sorted(BaselineOf(e)), machine });
 
     // Limits don't change what is measured.
     private string ControlKey(Experiment e) =>
         Json(new { Experiment = ControlOf(e) with { TimeLimit = 0, MemoryLimit = 0, Parameters = Sorted(e) }, machine });
+
+    // How processes are started is nothing to one that starts none.
+    private static Dictionary<string, string> WithoutStrategys(Experiment e)
+    {
+        IReadOnlyList<ParameterSpec> own = StrategyCatalog.Find(e.Strategy)?.ParametersOn(ExperimentRules.FamilyOf(e.Runtime)) ?? [];
+        return e.Parameters.Where(p => own.All(spec => spec.Name != p.Key)).ToDictionary();
+    }
 
     private static SortedDictionary<string, string> Sorted(Experiment e) => new(e.Parameters.ToDictionary(), StringComparer.Ordinal);
 

@@ -1,6 +1,8 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
 
@@ -10,18 +12,26 @@ namespace Corescope.Compute.Running;
 /// </summary>
 /// <param name="run">The run.</param>
 /// <param name="folder">Where its files go.</param>
-/// <param name="references">Kept baselines and controls.</param>
-/// <param name="machine">Where this is.</param>
+/// <param name="store">Keeps baselines and controls.</param>
+/// <param name="machine">Where this is; an interpreter that executes the run takes the place of .NET in it.</param>
 /// <param name="changed">Called when the run's state has changed.</param>
-internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf references, MachineInfo machine, Action changed)
+internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store, MachineInfo machine, Action changed)
 {
     private RunFigures? _figures;
+    private MachineInfo _machine = machine;
+    private ReferenceShelf _references = new(store, machine);
+    private string _runtime = RuntimeFamily.Dotnet;
 
     /// <summary>Runs to the end, on the calling thread.</summary>
     public void Run()
     {
         Experiment experiment = run.Experiment;
         SetState(RunState.Starting);
+        if (FindInterpreter(experiment) is { } early)
+        {
+            run.Update(r => r with { State = early.State, Error = early.Error, Machine = _machine, EndedAt = DateTimeOffset.UtcNow });
+            return;
+        }
         TraceFile trace = TraceFile.Create(folder.TracePath(run.Id)); // stays open for late viewers
         run.Feed.Open(trace);
         RunOutcome outcome = Execute(experiment, "", null, run.Feed.Append, () => SetState(RunState.Running));
@@ -35,6 +45,30 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
         Explain();
         // The state comes last: whoever sees it finds everything else.
         run.Update(r => r with { State = ending.State, Error = ending.Error, EndedAt = DateTimeOffset.UtcNow });
+    }
+
+    /// <summary>Finds the interpreter that the experiment means, once for the run and what it is compared with.</summary>
+    /// <returns>Null where the run may begin; else what this machine lacks.</returns>
+    private Ending? FindInterpreter(Experiment experiment)
+    {
+        if (experiment.Runtime == RuntimeFamily.Dotnet) return null;
+        try
+        {
+            Interpreter found = InterpreterProbe.ResolveAsync(experiment.Runtime, run.Cancelled).GetAwaiter().GetResult();
+            _runtime = found.Path;
+            _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
+            _references = new ReferenceShelf(store, _machine);
+            string? reason = ExperimentRules.AgainstInterpreter(WorkloadCatalog.Find(experiment.Workload)!, StrategyCatalog.Find(experiment.Strategy)!, found);
+            return reason is null ? null : new Ending(RunState.Failed, reason);
+        }
+        catch (InvalidDataException missing)
+        {
+            return new Ending(RunState.Failed, missing.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return new Ending(RunState.Cancelled, null);
+        }
     }
 
     private void SetState(RunState state)
@@ -55,6 +89,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
     // The runner gets paths; links and results only names.
     private Experiment WithPaths(Experiment experiment) => experiment with
     {
+        Runtime = _runtime,
         Parameters = experiment.Parameters.ToDictionary(p => p.Key, p => FastaShelf.IsName(p.Value) ? folder.Fasta.PathOf(p.Value) : p.Value),
     };
 
@@ -83,7 +118,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
             Observer = counters is null ? null : new ObserverCost(counters.CpuNs, counters.Events, counters.Bytes, null, null, null),
             Gc = runner.Gc,
             Throttling = runner.Throttling,
-            Machine = machine,
+            Machine = _machine,
             StandardOutput = outcome.StandardOutput,
             StandardError = outcome.StandardError,
             HasPicture = outcome.Picture is not null,
@@ -101,15 +136,15 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
     /// <returns>Null where there is no reason to stop: the answer is right, nobody has cancelled.</returns>
     private Ending? CompareWithBaseline(Experiment experiment, ReferenceRun own)
     {
-        if (ReferenceShelf.IsBaseline(experiment)) references.KeepBaseline(experiment, own);
-        ReferenceRun? baseline = references.Baseline(experiment);
+        if (ReferenceShelf.IsBaseline(experiment)) _references.KeepBaseline(experiment, own);
+        ReferenceRun? baseline = _references.Baseline(experiment);
         if (baseline is null)
         {
             RunOutcome outcome = Measure(ReferenceShelf.BaselineOf(experiment), "b", "the sequential baseline");
             if (outcome.State == RunState.Cancelled) return new Ending(RunState.Cancelled, null);
             baseline = Reference(outcome);
             if (baseline is null) run.Update(r => r with { BaselineNote = $"The sequential baseline could not be measured: {outcome.Error}" });
-            else references.KeepBaseline(experiment, baseline);
+            else _references.KeepBaseline(experiment, baseline);
         }
         if (baseline is not null && AnswerCheck.Difference(own.Answer, baseline.Answer) is { } difference) return new Ending(RunState.Failed, difference);
         double? speedup = Speedup.Of(baseline?.ElapsedNs, own.ElapsedNs);
@@ -130,13 +165,13 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, ReferenceShelf 
     {
         if (experiment.Trace == TraceMode.Off) return null;
         // Without recording, a sequential run is its own baseline.
-        ReferenceRun? control = references.Control(experiment);
+        ReferenceRun? control = _references.Control(experiment);
         if (control is null)
         {
             RunOutcome outcome = Measure(ReferenceShelf.ControlOf(experiment), "c", "the same run without recording");
             if (outcome.State == RunState.Cancelled) return new Ending(RunState.Cancelled, null);
             control = Reference(outcome);
-            if (control is not null) references.KeepControl(experiment, control);
+            if (control is not null) _references.KeepControl(experiment, control);
         }
         run.Update(r => r with { Observer = Cost(r.Observer, control, own) });
         return null;

@@ -61,10 +61,18 @@ internal sealed class RunFolder : IDisposable
         File.Move(part, ResultPath, overwrite: true);
     }
 
-    /// <summary>The runner's result, or null where it has left none.</summary>
-    public RunnerResult? ReadResult() => File.Exists(ResultPath)
-        ? JsonSerializer.Deserialize<RunnerResult>(File.ReadAllBytes(ResultPath), ExperimentJson.Options)
-        : null;
+    /// <summary>The runner's result, or null where it has left none; an error where nobody can read it.</summary>
+    public RunnerResult? ReadResult()
+    {
+        try
+        {
+            return File.Exists(ResultPath) ? JsonSerializer.Deserialize<RunnerResult>(File.ReadAllBytes(ResultPath), ExperimentJson.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return new RunnerResult { Error = "The run's process has left a result that can't be read." };
+        }
+    }
 
     /// <summary>Deletes the folder with all that is in it.</summary>
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Running;
@@ -7,12 +8,12 @@ namespace Corescope.Compute.Running;
 internal static class RunnerEnvironment
 {
     /// <summary>Changes an inherited environment.</summary>
-    public static void Set(IDictionary<string, string?> environment, Experiment experiment, string tag, string ringsPath)
+    public static void Set(IDictionary<string, string?> environment, Experiment experiment, string tag, RunFolder folder)
     {
         // What the server's runtime was told (profilers, start-up hooks, collector settings) is not meant for the measured one.
         foreach (string name in environment.Keys.Where(IsForAnotherRuntime).ToList()) environment.Remove(name);
         environment[ProcessTree.TagVariable] = tag;
-        environment[RingFile.PathVariable] = ringsPath;
+        environment[RingFile.PathVariable] = folder.RingsPath;
         environment[RunnerProcess.ServerVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
         // Fully optimised code at a method's first call. With tiers, the first rounds would run slow code, and a background thread would
@@ -23,6 +24,7 @@ internal static class RunnerEnvironment
         environment["DOTNET_GCHeapHardLimit"] = ((long)experiment.MemoryLimit << 20).ToString("X", CultureInfo.InvariantCulture);
         // No diagnostics port: it is a thread, and a socket that a killed process leaves behind.
         environment["DOTNET_EnableDiagnostics"] = "0";
+        if (experiment.Runtime != RuntimeFamily.Dotnet) PythonRunner.SetEnvironment(environment, experiment, folder.Folder);
     }
 
     private static bool IsForAnotherRuntime(string name) =>

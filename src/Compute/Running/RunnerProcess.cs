@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
@@ -23,7 +24,7 @@ public static class RunnerProcess
     internal const int EndedEarly = 143;
 
     /// <summary>Runs the experiment of a run's folder.</summary>
-    /// <returns>0, or 1 where the result is an error.</returns>
+    /// <returns>0, 1 where the result is an error, or <see cref="PythonRunner.Died"/>.</returns>
     public static int Run(string runFolder)
     {
         using IDisposable signals = EndWithServer();
@@ -31,9 +32,11 @@ public static class RunnerProcess
         RunnerResult result;
         try
         {
+            Experiment experiment = folder.ReadExperiment();
+            if (experiment.Runtime != RuntimeFamily.Dotnet) return PythonRunner.Run(folder, experiment.Runtime);
             string ringsPath = Environment.GetEnvironmentVariable(RingFile.PathVariable) ?? folder.RingsPath;
             using RingFile rings = RingFile.Open(ringsPath);
-            result = Execute(folder, rings);
+            result = Execute(folder, experiment, rings);
             rings.Phase = RunnerPhase.Done;
         }
         catch (Exception e)
@@ -44,15 +47,14 @@ public static class RunnerProcess
         return result.Error is null ? 0 : 1;
     }
 
-    private static RunnerResult Execute(RunFolder folder, RingFile rings)
+    private static RunnerResult Execute(RunFolder folder, Experiment experiment, RingFile rings)
     {
-        Experiment experiment = folder.ReadExperiment();
         TraceWriter main = rings.Writer(rings.Reserve(LaneKind.Main, 0, "main"));
         main.BindThread();
         Enter(rings, RunnerPhase.Preparing, 0);
         main.Begin(rings.Name("prepare"));
-        IWorkload workload = WorkloadCatalog.Find(experiment.Workload) ?? throw new InvalidDataException($"there is no workload {experiment.Workload}");
-        IStrategy strategy = StrategyCatalog.Find(experiment.Strategy) ?? throw new InvalidDataException($"there is no strategy {experiment.Strategy}");
+        IDotnetWorkload workload = WorkloadCatalog.FindDotnet(experiment.Workload) ?? throw new InvalidDataException($"there is no workload {experiment.Workload}");
+        IDotnetStrategy strategy = StrategyCatalog.FindDotnet(experiment.Strategy) ?? throw new InvalidDataException($"there is no strategy {experiment.Strategy}");
         WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"));
         using PreparedWork work = workload.Prepare(input);
         work.Start();

@@ -8,7 +8,7 @@ namespace Corescope.Compute.Running;
 /// <summary>The part of a runner that is timed: warm-up rounds, then measured ones, each of which must give the same answer.</summary>
 /// <param name="strategy">How the work is run.</param>
 /// <param name="run">The work and its lanes, kept over all rounds.</param>
-internal sealed class RunnerRounds(IStrategy strategy, StrategyRun run)
+internal sealed class RunnerRounds(IDotnetStrategy strategy, StrategyRun run)
 {
     private readonly List<RoundSpan> _rounds = [];
     private Partial? _total;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 using TraceSource = Corescope.Compute.Tracing.TraceSource;
@@ -11,7 +12,7 @@ namespace Corescope.Compute.Running;
 /// Executes one experiment in processes of its own and watches over them: time, memory, output, cancellation. When it returns, none of them
 /// is left. Chunks go out while the run is under way; everything else comes with the <see cref="RunOutcome"/>.
 /// </summary>
-/// <param name="experiment">What to run; file parameters are paths already.</param>
+/// <param name="experiment">What to run; file parameters, and a runtime other than dotnet, are paths already.</param>
 /// <param name="tag">Unique name of this execution; carried by all its processes.</param>
 /// <param name="onChunk">Gets each chunk, on the recorder's thread. An exception ends the run as failed.</param>
 /// <param name="onWorking">Called once, when the input is made and the workers begin.</param>
@@ -84,9 +85,16 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     // A strategy may open a lane of another kind for each worker (a process and the thread that serves it), and some of its own.
     private static int RingsFor(int workers) => 2 * workers + 8;
 
+    /// <summary>A process for each worker, a helper or two of each library, and room: what has more than that forks without end.</summary>
+    internal static int MostProcesses(int workers) => 4 * workers + 60;
+
     private Recorder StartRecorded(RingFile rings, RunFolder folder)
     {
-        RecorderSetup setup = new(rings, OpenSource, () => StartProcess(folder), onChunk) { OriginNs = _originNs };
+        RecorderSetup setup = new(rings, OpenSource, () => StartProcess(folder), onChunk)
+        {
+            OriginNs = _originNs,
+            RootOnlyWatches = experiment.Runtime != RuntimeFamily.Dotnet,
+        };
         _recorder = new Recorder(setup);
         try
         {
@@ -113,7 +121,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         ProcessStartInfo start = SelfExecutable.StartInfo(RunnerProcess.Verb, folder.Folder);
         start.WorkingDirectory = folder.Folder;
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        RunnerEnvironment.Set(start.Environment, experiment, tag, folder.RingsPath);
+        RunnerEnvironment.Set(start.Environment, experiment, tag, folder);
         Volatile.Write(ref _startedNs, MonotonicClock.NowNs);
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
@@ -128,7 +136,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     {
         RunOutcome? verdict = null;
         for (int turn = 1; verdict is null && !_process!.WaitForExit(WatchMs); turn++) verdict = Judge(cancel, checkMemory: turn % MemoryEvery == 0);
-        bool allGone = _tree.End();
+        bool allGone = _tree.End(graceMs: verdict is { State: RunState.Failed } ? 0 : ProcessTree.GraceMs);
         return allGone ? verdict : (verdict ?? new RunOutcome { State = RunState.Failed }) with { Error = "Some of the run's processes could not be ended." };
     }
 
@@ -146,7 +154,14 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
             string limit = experiment.TimeLimit.ToString("#,0.###", CultureInfo.InvariantCulture);
             return new RunOutcome { State = RunState.TimedOut, Error = $"The run had not ended when its time limit of {limit} s was over." };
         }
-        long usedMiB = checkMemory ? ProcessTree.ResidentBytes(ProcessTree.Descendants(_process!.Id)) >> 20 : 0;
+        return checkMemory ? JudgeTree(ProcessTree.Descendants(_process!.Id)) : null;
+    }
+
+    private RunOutcome? JudgeTree(List<int> pids)
+    {
+        int most = MostProcesses(experiment.Workers);
+        if (pids.Count > most) return Failed(string.Create(CultureInfo.InvariantCulture, $"The run was killed: it had {pids.Count:N0} processes, the limit is {most:N0}."));
+        long usedMiB = ProcessTree.ResidentBytes(pids) >> 20;
         return usedMiB <= experiment.MemoryLimit ? null : Failed(string.Create(CultureInfo.InvariantCulture,
             $"The run was killed: it used {usedMiB:N0} MiB, the limit is {experiment.MemoryLimit:N0} MiB."));
     }
@@ -155,7 +170,8 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     {
         _recorder?.Stop();
         RunnerResult? result = folder.ReadResult();
-        RunOutcome outcome = verdict ?? Verdict(result);
+        (string? output, string? errors) = (_output!.Finish(), _errors!.Finish());
+        RunOutcome outcome = verdict ?? Verdict(result, errors);
         return outcome with
         {
             Runner = result,
@@ -165,24 +181,31 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
             SeesOthers = _seesOthers,
             TraceNote = _traceNote,
             OriginNs = _originNs,
-            StandardOutput = _output!.Finish(),
-            StandardError = _errors!.Finish(),
+            StandardOutput = output,
+            StandardError = errors,
         };
     }
 
-    private RunOutcome Verdict(RunnerResult? result)
+    private RunOutcome Verdict(RunnerResult? result, string? errors)
     {
         int code = _process!.ExitCode;
         if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
-        if (result?.Error is { } error) return Failed(error);
+        if (result?.Error is { } error) return Failed(code == PythonRunner.Died ? error + LastWords(errors) : error);
         if (result is not null && code == 0) return new RunOutcome { State = RunState.Completed };
         return Failed(ExitInWords(code));
     }
 
     private static RunOutcome Failed(string error) => new() { State = RunState.Failed, Error = error };
 
+    private static string LastWords(string? errors)
+    {
+        const int MostCharacters = 300;
+        string line = (errors ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
+        return line.Length == 0 ? "" : $" It last wrote: {(line.Length > MostCharacters ? line[..MostCharacters] + "…" : line)}";
+    }
+
     /// <summary>What an exit code tells; above 128 it is a signal's number plus 128.</summary>
-    internal static string ExitInWords(int code)
+    internal static string ExitInWords(int code, string who = "The run's process")
     {
         string? signal = (code - 128) switch
         {
@@ -190,7 +213,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
             11 => "SIGSEGV", 13 => "SIGPIPE", 15 => "SIGTERM", _ => null,
         };
         return signal is null
-            ? $"The run's process ended with exit code {code} and left no result."
-            : $"The run's process was ended by a signal ({signal}) and left no result.";
+            ? $"{who} ended with exit code {code} and left no result."
+            : $"{who} was ended by a signal ({signal}) and left no result.";
     }
 }

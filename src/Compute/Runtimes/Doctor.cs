@@ -40,7 +40,7 @@ public static class Doctor
         TraceReport trace = ProbeTrace();
         Calibration calibration = await Task.Run(() => Calibration.Measure(), cancel);
         IReadOnlyList<Interpreter> interpreters = await InterpreterProbe.FindAsync(cancel);
-        return new DoctorReport(machine, calibration, trace, interpreters, Advise(machine, calibration, trace));
+        return new DoctorReport(machine, calibration, trace, interpreters, [.. Advise(machine, calibration, trace), .. DebianPackages.Advice(interpreters) is { } python ? new[] { python } : []]);
     }
 
     /// <summary>How runs can be recorded here, found by trying.</summary>

@@ -1,33 +1,64 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace Corescope.Compute.Runtimes;
 
-/// <summary>An interpreter that was found and answered.</summary>
-/// <param name="Implementation"><c>CPython</c>, <c>PyPy</c> or <c>Jython</c>.</param>
-/// <param name="Version">As it says itself: <c>3.11.2</c>.</param>
-/// <param name="IsFreeThreaded">A CPython built without the global lock.</param>
-/// <param name="Path">The executable, symbolic links followed.</param>
-public sealed record Interpreter(string Implementation, string Version, bool IsFreeThreaded, string Path);
-
 /// <summary>
-/// Finds Python interpreters: on the PATH, in /usr/bin and /usr/local/bin, and all of pyenv's. Each is asked for its version; one that does
-/// not answer in time is left out.
+/// Finds Python interpreters: those named in the environment, on the PATH, in /usr/bin and /usr/local/bin, and all of pyenv's. Each is asked
+/// once for its version and what it can import, and again only when its file has changed; one that does not answer in time is left out.
 /// </summary>
 public static partial class InterpreterProbe
 {
     // A Java virtual machine (Jython) takes seconds to start on a loaded machine.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>All that are found, by implementation and version.</summary>
-    public static Task<IReadOnlyList<Interpreter>> FindAsync(CancellationToken cancel = default) => FindAsync(Folders(), AnswerLimit, cancel);
+    // What an interpreter can import is found by importing it, which may take as long on a slow disk.
+    private static readonly TimeSpan ImportLimit = TimeSpan.FromSeconds(30);
 
-    internal static async Task<IReadOnlyList<Interpreter>> FindAsync(IEnumerable<string> folders, TimeSpan limit, CancellationToken cancel)
+    private static readonly ConcurrentDictionary<(string Path, DateTime Changed), Lazy<Task<Interpreter?>>> Asked = [];
+
+    /// <summary>Environment variable with paths of further interpreters, colons between them.</summary>
+    public const string PathsVariable = "CORESCOPE_PYTHONS";
+
+    /// <summary>All that are found, by implementation and version.</summary>
+    public static Task<IReadOnlyList<Interpreter>> FindAsync(CancellationToken cancel = default) => FindAsync(_ => true, cancel);
+
+    /// <summary>The interpreter that an experiment's runtime means on this machine.</summary>
+    /// <param name="runtime">A name or a path, as <see cref="RuntimeName"/> allows it.</param>
+    /// <param name="cancel">Ends the search.</param>
+    /// <exception cref="InvalidDataException">There is none; the message says so and what there is.</exception>
+    public static async Task<Interpreter> ResolveAsync(string runtime, CancellationToken cancel = default)
     {
-        string[] paths = [.. folders.Where(Directory.Exists).Select(Resolve).Distinct().SelectMany(Candidates).Distinct()];
+        if (RuntimeName.IsPath(runtime)) return await OfPathAsync(runtime, cancel);
+        // Only those that may be meant: a Java virtual machine takes seconds to say that it is no PyPy.
+        string prefix = runtime.StartsWith("cpython", StringComparison.Ordinal) ? "python" : runtime.Split('-')[0];
+        IReadOnlyList<Interpreter> found = await FindAsync(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal), cancel);
+        if (RuntimeName.Choose(runtime, found) is { } chosen) return chosen;
+        string others = found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
+        throw new InvalidDataException($"The interpreter {runtime} is not on this machine.{others} The system page (corescope doctor) says how to add one.");
+    }
+
+    private static async Task<Interpreter> OfPathAsync(string path, CancellationToken cancel)
+    {
+        if (!File.Exists(path)) throw new InvalidDataException($"There is no interpreter {path}.");
+        string file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        return await AskOnceAsync(file).WaitAsync(cancel)
+            ?? throw new InvalidDataException($"{path} is no Python interpreter that this machine can start, or it did not answer within {AnswerLimit.TotalSeconds:0} s.");
+    }
+
+    private static async Task<IReadOnlyList<Interpreter>> FindAsync(Func<string, bool> isWanted, CancellationToken cancel) =>
+        await FindAsync([.. Paths(Folders()).Concat(Configured()).Distinct().Where(isWanted)], path => AskOnceAsync(path).WaitAsync(cancel), cancel);
+
+    internal static Task<IReadOnlyList<Interpreter>> FindAsync(IEnumerable<string> folders, TimeSpan limit, CancellationToken cancel) =>
+        FindAsync(Paths(folders), path => AskAsync(path, limit, limit, cancel), cancel);
+
+    private static async Task<IReadOnlyList<Interpreter>> FindAsync(string[] paths, Func<string, Task<Interpreter?>> ask, CancellationToken cancel)
+    {
         var found = new Interpreter?[paths.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount), CancellationToken = cancel };
-        await Parallel.ForAsync(0, paths.Length, options, async (i, stop) => found[i] = await AskAsync(paths[i], limit, stop));
+        await Parallel.ForAsync(0, paths.Length, options, async (i, _) => found[i] = await ask(paths[i]));
         return [.. found.OfType<Interpreter>().OrderBy(one => one.Implementation, StringComparer.Ordinal)
             .ThenBy(one => Version.TryParse(one.Version, out Version? version) ? version : new Version())
             .ThenBy(one => one.Path, StringComparer.Ordinal)];
@@ -71,25 +102,80 @@ public static partial class InterpreterProbe
         }
     }
 
-    private static async Task<Interpreter?> AskAsync(string path, TimeSpan limit, CancellationToken cancel)
+    private static string[] Paths(IEnumerable<string> folders) =>
+        [.. folders.Where(Directory.Exists).Select(Resolve).Distinct().SelectMany(Candidates).Distinct()];
+
+    private static IEnumerable<string> Configured() => (Environment.GetEnvironmentVariable(PathsVariable) ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Where(File.Exists)
+        .Select(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+
+    private static Task<Interpreter?> AskOnceAsync(string path) => Asked.GetOrAdd((path, File.GetLastWriteTimeUtc(path)),
+        key => new Lazy<Task<Interpreter?>>(() => AskAsync(key.Path, AnswerLimit, ImportLimit, CancellationToken.None))).Value;
+
+    private static async Task<Interpreter?> AskAsync(string path, TimeSpan limit, TimeSpan importLimit, CancellationToken cancel)
     {
         string question = Path.GetFileName(path).StartsWith("jython", StringComparison.Ordinal) ? "--version" : "-VV";
+        string? answer = await OutputOfAsync(path, [question], limit, cancel);
+        if (answer is null || Parse(answer, path) is not { } found) return null;
+        // Jython can't load what is written in C, and asking it costs seconds.
+        if (found.Implementation == "Jython") return found;
+        string? imports = await OutputOfAsync(path, ["-c", ImportQuestion, .. Interpreter.KnownPackages], importLimit, cancel);
+        return imports is null
+            ? found with { Broken = new Dictionary<string, string> { ["packages"] = $"It did not say within {importLimit.TotalSeconds:0} s what it can import." } }
+            : WithPackages(found, imports);
+    }
+
+    /// <summary>One line for each package that there is: name, version or nothing, and why it can't be imported.</summary>
+    private const string ImportQuestion = """
+        import sys
+        for name in sys.argv[1:]:
+            try:
+                module = __import__(name)
+                line = [name, str(getattr(module, "__version__", "?")), ""]
+            except ImportError as error:
+                if name in str(error) and "No module named" in str(error):
+                    continue
+                line = [name, "", str(error)]
+            except Exception as error:
+                line = [name, "", type(error).__name__ + ": " + str(error)]
+            print("corescope\t" + "\t".join(part.replace("\t", " ").replace("\n", " ")[:300] for part in line))
+        """;
+
+    /// <summary>Adds what an interpreter answered to <see cref="ImportQuestion"/>; other lines, which packages may print, don't count.</summary>
+    internal static Interpreter WithPackages(Interpreter interpreter, string answer)
+    {
+        Dictionary<string, string> packages = [], broken = [];
+        foreach (string line in answer.Split('\n'))
+        {
+            string[] parts = line.TrimEnd('\r').Split('\t');
+            if (parts is not ["corescope", var name, var version, var reason] || !Interpreter.KnownPackages.Contains(name)) continue;
+            if (version.Length > 0) packages[name] = version;
+            else broken[name] = reason;
+        }
+        return interpreter with { Packages = packages, Broken = broken.Count == 0 ? null : broken };
+    }
+
+    /// <summary>All that a program prints; null if it can't be started or takes too long.</summary>
+    private static async Task<string?> OutputOfAsync(string path, IEnumerable<string> arguments, TimeSpan limit, CancellationToken cancel)
+    {
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         timer.CancelAfter(limit);
         Process? process = null;
         try
         {
-            process = Process.Start(new ProcessStartInfo(path, [question])
+            ProcessStartInfo start = new(path, arguments)
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-            });
+                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = "/",
+            };
+            InterpreterEnvironment.Clean(start.Environment);
+            process = Process.Start(start);
             if (process is null) return null;
             process.StandardInput.Close();
             Task<string> output = process.StandardOutput.ReadToEndAsync(timer.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(timer.Token); // Python 2 answers there
-            return Parse(await output + await errors, path);
+            Task<string> errors = process.StandardError.ReadToEndAsync(timer.Token); // Python 2 tells its version there
+            return await output + await errors;
         }
-        catch (Exception e) when (e is OperationCanceledException or System.ComponentModel.Win32Exception or IOException)
+        catch (Exception e) when (e is OperationCanceledException or Win32Exception or IOException)
         {
             cancel.ThrowIfCancellationRequested();
             return null;

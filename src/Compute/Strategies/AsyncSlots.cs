@@ -7,7 +7,7 @@ namespace Corescope.Compute.Strategies;
 /// Asynchronous operations, as many in flight as there are workers, on whatever threads the runtime gives them. A lane is a slot for one
 /// operation at a time, not a thread: its states are what the operations report.
 /// </summary>
-public sealed class AsyncSlots : IStrategy
+public sealed class AsyncSlots : IDotnetStrategy
 {
     /// <inheritdoc/>
     public string Name => "async";

@@ -1,8 +1,9 @@
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
 
-/// <summary>How the items of a workload are divided and run inside the runner process.</summary>
+/// <summary>What can be said of a strategy without running it: how the items of a workload are divided and run, and on which runtimes.</summary>
 public interface IStrategy
 {
     /// <summary>The name in links, on the command line and in files.</summary>
@@ -17,6 +18,19 @@ public interface IStrategy
     /// <summary>Whether it makes sense for such a workload; if not, the reason in one sentence.</summary>
     string? ReasonAgainst(WorkloadKind kind);
 
+    /// <summary>Families of runtimes that execute it (<see cref="RuntimeFamily"/>).</summary>
+    IReadOnlyList<string> RunsOn => RuntimeFamily.OnlyDotnet;
+
+    /// <summary>Python packages that it imports.</summary>
+    IReadOnlyList<string> Packages => [];
+
+    /// <summary>Parameters of its own on a runtime of that family.</summary>
+    IReadOnlyList<ParameterSpec> ParametersOn(string family) => [];
+}
+
+/// <summary>A strategy that .NET executes, inside the runner process.</summary>
+public interface IDotnetStrategy : IStrategy
+{
     /// <summary>Computes all items once, and returns the sum of their parts. Called for each warm-up and repeat.</summary>
     Partial Execute(StrategyRun run);
 }

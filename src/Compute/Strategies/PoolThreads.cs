@@ -8,7 +8,7 @@ namespace Corescope.Compute.Strategies;
 /// The runtime's own thread pool: one work item for each grain, handed in all at once. The pool is limited to as many threads as there are
 /// workers; a lane is a pool thread that took part.
 /// </summary>
-public sealed class PoolThreads : IStrategy
+public sealed class PoolThreads : IDotnetStrategy
 {
     /// <inheritdoc/>
     public string Name => "thread-pool";

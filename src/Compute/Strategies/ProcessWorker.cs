@@ -56,7 +56,7 @@ public static class ProcessWorker
             _trace.BindThread();
             if (job.Core >= 0) CoreAffinity.PinCurrentThread(job.Core);
             _trace.Begin(rings.Name("prepare"));
-            IWorkload workload = WorkloadCatalog.Find(job.Workload) ?? throw new InvalidDataException($"there is no workload {job.Workload}");
+            IDotnetWorkload workload = WorkloadCatalog.FindDotnet(job.Workload) ?? throw new InvalidDataException($"there is no workload {job.Workload}");
             _work = workload.Prepare(job.Input);
             _work.Join(job.Shared);
             _trace.End();

@@ -1,3 +1,4 @@
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -7,7 +8,7 @@ namespace Corescope.Compute.Strategies;
 /// Child processes that share nothing: work goes to them and results come back as messages through pipes. They are started for each round,
 /// prepare the input again, and end with the round: start-up and copying are part of the picture.
 /// </summary>
-public sealed class Processes : IStrategy
+public sealed class Processes : IDotnetStrategy
 {
     private static long s_flowId;
 
@@ -22,6 +23,12 @@ public sealed class Processes : IStrategy
 
     /// <inheritdoc/>
     public string? ReasonAgainst(WorkloadKind kind) => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn { get; } = [RuntimeFamily.Dotnet, RuntimeFamily.CPython, RuntimeFamily.CPython2, RuntimeFamily.PyPy];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSpec> ParametersOn(string family) => RuntimeFamily.Python3.Contains(family) ? [PythonStrategy.StartMethod] : [];
 
     /// <inheritdoc/>
     public Partial Execute(StrategyRun run)

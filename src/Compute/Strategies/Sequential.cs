@@ -1,9 +1,10 @@
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
 
 /// <summary>One worker does all items in order: the baseline. It has a thread of its own, so that its lane is like any other's.</summary>
-public sealed class Sequential : IStrategy
+public sealed class Sequential : IDotnetStrategy
 {
     /// <inheritdoc/>
     public string Name => "sequential";
@@ -16,6 +17,9 @@ public sealed class Sequential : IStrategy
 
     /// <inheritdoc/>
     public string? ReasonAgainst(WorkloadKind kind) => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public Partial Execute(StrategyRun run)

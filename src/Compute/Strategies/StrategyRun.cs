@@ -10,7 +10,7 @@ public sealed class StrategyRun
     public required PreparedWork Work { get; init; }
 
     /// <summary>What <see cref="Work"/> was prepared from, for strategies whose processes prepare it again.</summary>
-    public required IWorkload Workload { get; init; }
+    public required IDotnetWorkload Workload { get; init; }
 
     /// <summary>What <see cref="Work"/> was prepared from.</summary>
     public required WorkInput Input { get; init; }

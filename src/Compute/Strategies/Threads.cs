@@ -1,10 +1,11 @@
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
 
 /// <summary>Dedicated threads in one process; items are handed out by a schedule.</summary>
-public sealed class Threads : IStrategy
+public sealed class Threads : IDotnetStrategy
 {
     /// <inheritdoc/>
     public string Name => "threads";
@@ -17,6 +18,9 @@ public sealed class Threads : IStrategy
 
     /// <inheritdoc/>
     public string? ReasonAgainst(WorkloadKind kind) => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public Partial Execute(StrategyRun run)

@@ -7,7 +7,7 @@ namespace Corescope.Compute.Strategies;
 /// Each worker begins with one block of the items in a deque of its own; who runs out takes half of what the richest still has. The first
 /// division is deliberately by blocks: where it fits, nobody steals; where it does not, the arrows show it.
 /// </summary>
-public sealed class WorkStealing : IStrategy
+public sealed class WorkStealing : IDotnetStrategy
 {
     /// <inheritdoc/>
     public string Name => "work-stealing";

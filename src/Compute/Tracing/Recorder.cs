@@ -66,7 +66,7 @@ public sealed partial class Recorder : IDisposable
             source?.Started(pid);
             AskForPriority();
             _rootPid.SetResult(pid);
-            DrainUntilStopped(source);
+            DrainUntilStopped(source, pid);
         }
         catch (Exception e)
         {
@@ -79,9 +79,9 @@ public sealed partial class Recorder : IDisposable
         }
     }
 
-    private void DrainUntilStopped(ISwitchSource? source)
+    private void DrainUntilStopped(ISwitchSource? source, int rootPid)
     {
-        TraceMerger merger = new(_setup.Rings, source?.Source ?? TraceSource.Reported, _setup.OriginNs);
+        TraceMerger merger = new(_setup.Rings, source?.Source ?? TraceSource.Reported, _setup.OriginNs, _setup.RootOnlyWatches ? rootPid : 0);
         long settleNs = source?.Source == TraceSource.Sampled ? SettleSampledNs : SettleNs;
         long chunkStartNs = _setup.OriginNs, mergedNs = chunkStartNs;
         int waitMs = DrainMs;
@@ -158,6 +158,9 @@ public sealed record RecorderSetup(RingFile Rings, Func<ISwitchSource?> OpenSour
 {
     /// <summary>Zero of the run's time axis (monotonic nanoseconds).</summary>
     public long OriginNs { get; init; } = MonotonicClock.NowNs;
+
+    /// <summary>The first process only looks after another that does the work: its switches are not the work's.</summary>
+    public bool RootOnlyWatches { get; init; }
 }
 
 /// <summary>A recorder's counters since its start.</summary>

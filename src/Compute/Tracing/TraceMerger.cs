@@ -10,7 +10,7 @@ namespace Corescope.Compute.Tracing;
 /// threads without a lane ---------> strangers on their core; a lane of their own once they matter
 /// </code>
 /// </summary>
-internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, long originNs)
+internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, long originNs, int uncountedPid = 0)
 {
     private readonly LaneTrack?[] _laneOfRing = new LaneTrack?[rings.RingCount];
     private readonly long[] _droppedOfRing = new long[rings.RingCount];
@@ -171,7 +171,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
             if (leaves && thread.Core >= 0)
             {
                 if (thread.Lane is null) AddStranger(thread, record.TimeNs);
-                if (thread.IsOfRun) CountSwitch(record.Kind);
+                if (thread.IsOfRun && thread.Pid != uncountedPid) CountSwitch(record.Kind);
             }
             thread.Apply(record);
             if (thread.Lane is { } lane)

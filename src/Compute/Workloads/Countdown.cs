@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
 
 /// <summary>The purest computing: count down to zero. One item is a block of 10,000 steps; nothing is shared, no memory is touched.</summary>
-public sealed class Countdown : IWorkload
+public sealed class Countdown : IDotnetWorkload
 {
     private const int StepsPerItem = 10_000;
 
@@ -18,10 +19,13 @@ public sealed class Countdown : IWorkload
     public WorkloadKind Kind => WorkloadKind.Compute;
 
     /// <inheritdoc/>
-    public SizeRange Size { get; } = new("steps", 1, 100_000_000_000, 900_000_000);
+    public SizeRange Size { get; } = new("steps", 1, 100_000_000_000, 900_000_000, 8_000_000);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input.Size, input.Seed);

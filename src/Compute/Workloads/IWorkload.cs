@@ -1,8 +1,10 @@
+using Corescope.Compute.Runtimes;
+
 namespace Corescope.Compute.Workloads;
 
 /// <summary>
-/// What is computed, as independent items numbered from 0. A strategy decides who computes which items; the answer must not depend on it,
-/// so parts are combined by addition only.
+/// What can be said of a workload without running it: what is computed, and on which runtimes. The work is independent items numbered
+/// from 0. A strategy decides who computes which items; the answer must not depend on it, so parts are combined by addition only.
 /// </summary>
 public interface IWorkload
 {
@@ -21,6 +23,16 @@ public interface IWorkload
     /// <summary>The workload's own parameters.</summary>
     IReadOnlyList<ParameterSpec> Parameters { get; }
 
+    /// <summary>Families of runtimes that execute it (<see cref="RuntimeFamily"/>).</summary>
+    IReadOnlyList<string> RunsOn => RuntimeFamily.OnlyDotnet;
+
+    /// <summary>Python packages that it imports.</summary>
+    IReadOnlyList<string> Packages => [];
+}
+
+/// <summary>A workload that .NET executes.</summary>
+public interface IDotnetWorkload : IWorkload
+{
     /// <summary>Makes the input, the same bytes for the same input on every machine. Not measured.</summary>
     PreparedWork Prepare(WorkInput input);
 }
@@ -39,8 +51,13 @@ public enum WorkloadKind
 /// <param name="Unit">What is counted ("numbers", "reads").</param>
 /// <param name="Min">Smallest allowed.</param>
 /// <param name="Max">Largest allowed.</param>
-/// <param name="Default">About one second of sequential work on a current core.</param>
-public sealed record SizeRange(string Unit, long Min, long Max, long Default);
+/// <param name="Default">About one second of sequential work on a current core, in .NET where that executes it.</param>
+/// <param name="PythonDefault">The same in CPython; 0: <paramref name="Default"/>, because the language makes no difference.</param>
+public sealed record SizeRange(string Unit, long Min, long Max, long Default, long PythonDefault = 0)
+{
+    /// <summary>The size when none is given, on a runtime of that family.</summary>
+    public long DefaultOn(string family) => family == RuntimeFamily.Dotnet || PythonDefault == 0 ? Default : PythonDefault;
+}
 
 /// <summary>One parameter of a workload's own.</summary>
 /// <param name="Name">camelCase name for <c>--set</c>, links and JSON.</param>

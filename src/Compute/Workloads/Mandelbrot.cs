@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -8,7 +9,7 @@ namespace Corescope.Compute.Workloads;
 /// The Mandelbrot set as a square image in square tiles; one item is one tile. Tiles inside the set cost the most, so neighbours are alike and
 /// far tiles are not. The output is one byte a pixel, tile by tile.
 /// </summary>
-public sealed class Mandelbrot : IWorkload
+public sealed class Mandelbrot : IDotnetWorkload
 {
     private static readonly Dictionary<string, (double CenterX, double CenterY, double Width)> Regions = new()
     {
@@ -28,7 +29,7 @@ public sealed class Mandelbrot : IWorkload
     public WorkloadKind Kind => WorkloadKind.Compute;
 
     /// <inheritdoc/>
-    public SizeRange Size { get; } = new("pixels wide and high", 16, 4096, 1024);
+    public SizeRange Size { get; } = new("pixels wide and high", 16, 4096, 1024, 128);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } =
@@ -37,6 +38,9 @@ public sealed class Mandelbrot : IWorkload
         new("iterations", "Iterations at most", "2000", 10, 100_000),
         new("region", "Region", "whole", Choices: [.. Regions.Keys]),
     ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -6,7 +7,7 @@ namespace Corescope.Compute.Workloads;
 /// <summary>
 /// Estimates pi from random points. Each item of 10,000 points has a stream of its own, so the answer does not depend on who draws them.
 /// </summary>
-public sealed class MonteCarloPi : IWorkload
+public sealed class MonteCarloPi : IDotnetWorkload
 {
     private const int PointsPerItem = 10_000;
 
@@ -20,10 +21,13 @@ public sealed class MonteCarloPi : IWorkload
     public WorkloadKind Kind => WorkloadKind.Compute;
 
     /// <inheritdoc/>
-    public SizeRange Size { get; } = new("points", 1, 100_000_000_000, 250_000_000);
+    public SizeRange Size { get; } = new("points", 1, 100_000_000_000, 250_000_000, 2_000_000);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input.Size, input.Seed);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -7,7 +8,7 @@ namespace Corescope.Compute.Workloads;
 /// Counts primes by trial division; one item is one number. With divisors <c>all</c> a prime p costs p divisions, so the cost of a block grows
 /// linearly with its position: equal counts are not equal work.
 /// </summary>
-public sealed class Primes : IWorkload
+public sealed class Primes : IDotnetWorkload
 {
     /// <inheritdoc/>
     public string Name => "primes";
@@ -19,11 +20,14 @@ public sealed class Primes : IWorkload
     public WorkloadKind Kind => WorkloadKind.Compute;
 
     /// <inheritdoc/>
-    public SizeRange Size { get; } = new("numbers", 1, 20_000_000, 120_000);
+    public SizeRange Size { get; } = new("numbers", 1, 20_000_000, 120_000, 12_000);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } =
         [new("divisors", "Divisors that are tried", "all", Choices: ["all", "root"])];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work((int)input.Size, input.Parameters["divisors"] == "root");

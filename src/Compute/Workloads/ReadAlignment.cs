@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -8,7 +9,7 @@ namespace Corescope.Compute.Workloads;
 /// Finds where simulated reads of a sequencer come from: each read, from either strand and with errors, is aligned against the whole genome
 /// both ways round. One item is one read. The answer is the sum of scores; its checksum covers each read's score, position and strand.
 /// </summary>
-public sealed class ReadAlignment : IWorkload
+public sealed class ReadAlignment : IDotnetWorkload
 {
     private const string Lambda = "lambda-phage";
 
@@ -22,7 +23,7 @@ public sealed class ReadAlignment : IWorkload
     public WorkloadKind Kind => WorkloadKind.Compute;
 
     /// <inheritdoc/>
-    public SizeRange Size { get; } = new("reads", 1, 1_000_000, 512);
+    public SizeRange Size { get; } = new("reads", 1, 1_000_000, 512, 2);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } =
@@ -31,6 +32,9 @@ public sealed class ReadAlignment : IWorkload
         new("errorRate", "Errors per base", "0.05", 0, 0.3),
         new("reference", "Reference genome (FASTA)", Lambda, Choices: [Lambda], IsFile: true),
     ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The reference is no FASTA, or shorter than a read.</exception>

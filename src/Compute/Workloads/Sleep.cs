@@ -4,7 +4,7 @@ using Corescope.Compute.Tracing;
 namespace Corescope.Compute.Workloads;
 
 /// <summary>Waits for timers: the purest waiting. One item is one wait of seeded length, from half to one and a half times the mean.</summary>
-public sealed class Sleep : IWorkload
+public sealed class Sleep : IDotnetWorkload
 {
     /// <inheritdoc/>
     public string Name => "sleep";

@@ -7,7 +7,7 @@ namespace Corescope.Compute.Workloads;
 /// Tasks of seeded, unequal cost. A task's weight is (1 - skew) + skew / u with u even between 1/1000 and 1: skew 0 makes all equal, skew 1
 /// makes a few tasks as long as hundreds of others. The weights are scaled so that the whole work is the same for every skew and seed.
 /// </summary>
-public sealed class UnevenTasks : IWorkload
+public sealed class UnevenTasks : IDotnetWorkload
 {
     private const int MeanSteps = 3_000_000;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -8,7 +9,7 @@ namespace Corescope.Compute.Workloads;
 /// Fetches pages from a local server that takes its time; one item is one request. The server is a process of its own
 /// (<see cref="RequestServer"/>); every body is checked.
 /// </summary>
-public sealed class WebRequests : IWorkload
+public sealed class WebRequests : IDotnetWorkload
 {
     /// <inheritdoc/>
     public string Name => "web-requests";
@@ -24,6 +25,9 @@ public sealed class WebRequests : IWorkload
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } = [new("latencyMs", "Server's latency (ms)", "15", 0, 10_000)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) =>

@@ -3,13 +3,19 @@ namespace Corescope.Compute.Workloads;
 /// <summary>All workloads by name.</summary>
 public static class WorkloadCatalog
 {
-    /// <summary>In the order of the form.</summary>
-    public static IReadOnlyList<IWorkload> All { get; } = 
+    /// <summary>Those that .NET executes.</summary>
+    public static IReadOnlyList<IDotnetWorkload> Dotnet { get; } =
     [
         new Countdown(), new Primes(), new UnevenTasks(), new MonteCarloPi(), new Mandelbrot(), new ReadAlignment(), new WebRequests(),
         new Sleep(),
     ];
 
+    /// <summary>In the order of the form.</summary>
+    public static IReadOnlyList<IWorkload> All { get; } = [.. Dotnet, .. PythonWorkload.All];
+
     /// <summary>The workload of that name, or null.</summary>
     public static IWorkload? Find(string name) => All.FirstOrDefault(workload => workload.Name == name);
+
+    /// <summary>The workload of that name for .NET to execute, or null.</summary>
+    public static IDotnetWorkload? FindDotnet(string name) => Dotnet.FirstOrDefault(workload => workload.Name == name);
 }

@@ -18,7 +18,7 @@ internal static class BareProgram
     {
         Experiment experiment = JsonSerializer.Deserialize<Experiment>(arguments[0], ExperimentJson.Options)!;
         WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"));
-        using PreparedWork work = WorkloadCatalog.Find(experiment.Workload)!.Prepare(input);
+        using PreparedWork work = WorkloadCatalog.FindDotnet(experiment.Workload)!.Prepare(input);
         GC.Collect();
         long startNs = MonotonicClock.NowNs;
         Partial total = Compute(work, experiment.Workers, experiment.Schedule!.Value.Chunk);

@@ -4,7 +4,7 @@ using Corescope.Compute.Workloads;
 namespace Corescope.Compute.Tests.Strategies;
 
 /// <summary>A workload whose items do what a test wants.</summary>
-internal abstract class FakeWorkload : IWorkload
+internal abstract class FakeWorkload : IDotnetWorkload
 {
     public string Name => "fake";
 

@@ -10,7 +10,7 @@ public class ThreadPoolCollection;
 [Collection("thread pool")]
 public class PoolThreadsTests
 {
-    public static TheoryData<string> Workloads() => [.. WorkloadCatalog.All.Select(workload => workload.Name)];
+    public static TheoryData<string> Workloads() => [.. WorkloadCatalog.Dotnet.Select(workload => workload.Name)];
 
     [Theory]
     [MemberData(nameof(Workloads))]

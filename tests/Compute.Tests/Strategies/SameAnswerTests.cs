@@ -19,8 +19,8 @@ public class SameAnswerTests
     public static TheoryData<string, string, ScheduleKind?> Combinations()
     {
         TheoryData<string, string, ScheduleKind?> data = [];
-        foreach (IWorkload workload in WorkloadCatalog.All)
-            foreach (IStrategy strategy in StrategyCatalog.All.Where(s => s is not PoolThreads && s.ReasonAgainst(workload.Kind) is null))
+        foreach (IWorkload workload in WorkloadCatalog.Dotnet)
+            foreach (IStrategy strategy in StrategyCatalog.Dotnet.Where(s => s is not PoolThreads && s.ReasonAgainst(workload.Kind) is null))
             {
                 if (strategy.Schedules.Count == 0) data.Add(workload.Name, strategy.Name, null);
                 foreach (ScheduleKind kind in strategy.Schedules) data.Add(workload.Name, strategy.Name, kind);
@@ -38,12 +38,12 @@ public class SameAnswerTests
 
     internal static Answer Execute(string workload, string strategy, ScheduleKind? schedule, int workers)
     {
-        IWorkload found = WorkloadCatalog.Find(workload)!;
+        IDotnetWorkload found = WorkloadCatalog.FindDotnet(workload)!;
         Schedule? given = schedule is { } kind ? new Schedule(kind) : null;
         using StrategyRig rig = new(found, SmallSizes[workload], workers, given, parameters: found.Parameters
             .Where(parameter => Parameters.ContainsKey(parameter.Name)).ToDictionary(p => p.Name, p => Parameters[p.Name]));
         rig.Run.Work.Start();
-        Partial total = StrategyCatalog.Find(strategy)!.Execute(rig.Run);
+        Partial total = StrategyCatalog.FindDotnet(strategy)!.Execute(rig.Run);
         Assert.All(rig.Run.WorkerOfItem, worker => Assert.InRange(worker, 1, workers));
         return rig.Run.Work.ToAnswer(total);
     }

@@ -9,7 +9,7 @@ internal sealed class StrategyRig : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
 
-    public StrategyRig(IWorkload workload, long size, int workers, Schedule? schedule = null, bool pin = false,
+    public StrategyRig(IDotnetWorkload workload, long size, int workers, Schedule? schedule = null, bool pin = false,
         IReadOnlyDictionary<string, string>? parameters = null, long seed = 7)
     {
         string rings = Path.Combine(_folder, "rings");

@@ -87,7 +87,7 @@ public class AnswersTests
             new ReadSimulator("ACGTTGCATTGACCAGTACG"u8.ToArray(), 10, 0.1, 1).Read(0).Bases,
             new ReadSimulator("ACGTTGCATTGACCAGTACG"u8.ToArray(), 10, 0.1, 2).Read(0).Bases);
 
-    private static Answer Answer(IWorkload workload, long size, params (string Name, string Value)[] parameters)
+    private static Answer Answer(IDotnetWorkload workload, long size, params (string Name, string Value)[] parameters)
     {
         using StrategyRig rig = new(workload, size, 2, parameters: parameters.ToDictionary(p => p.Name, p => p.Value));
         return rig.Run.Work.ToAnswer(new Threads().Execute(rig.Run));

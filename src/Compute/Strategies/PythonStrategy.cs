@@ -1,0 +1,49 @@
+using Corescope.Compute.Runtimes;
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Strategies;
+
+/// <summary>A strategy that only Python executes (Python/strategies/NAME.py, hyphens as underscores); here is what can be said of it.</summary>
+public sealed record PythonStrategy(string Name, string Summary) : IStrategy
+{
+    /// <summary>How <c>multiprocessing</c> makes a child process.</summary>
+    public static ParameterSpec StartMethod { get; } = new("startMethod", "Start method", "fork", Choices: ["fork", "spawn", "forkserver"]);
+
+    private static readonly ScheduleKind[] ChunksOnly = [ScheduleKind.Dynamic];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ScheduleKind> Schedules { get; init; } = ChunksOnly;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn { get; init; } = RuntimeFamily.Python3;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
+    private bool OnlyWaiting { get; init; }
+
+    private bool HasStartMethod { get; init; }
+
+    /// <summary>In the order of the form.</summary>
+    public static IReadOnlyList<PythonStrategy> All { get; } =
+    [
+        new("process-pool", "A pool of child processes (multiprocessing.Pool) that is handed chunks.")
+        {
+            RunsOn = [RuntimeFamily.CPython, RuntimeFamily.CPython2, RuntimeFamily.PyPy],
+            HasStartMethod = true,
+        },
+        new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true },
+        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"] },
+        new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"] },
+        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"] },
+    ];
+
+    /// <inheritdoc/>
+    public string? ReasonAgainst(WorkloadKind kind) => OnlyWaiting && kind != WorkloadKind.Waiting
+        ? "Coroutines overlap waiting; this workload computes and never waits."
+        : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSpec> ParametersOn(string family) =>
+        HasStartMethod && RuntimeFamily.Python3.Contains(family) ? [StartMethod] : [];
+}
