@@ -5,20 +5,16 @@ passed=0 failed=0 skipped=0
 rm -rf "$results"
 mkdir -p "$results"
 
-install_packages() {
-  local missing=() as_root=()
-  [[ -x /usr/bin/chromium ]] || missing+=(chromium)
-  [[ -d /usr/share/fonts/truetype/liberation || -d /usr/share/fonts/truetype/liberation2 ]] || missing+=(fonts-liberation)
-  ((${#missing[@]})) || return 0
-  if ((EUID != 0)); then
-    sudo -n true 2>/dev/null || fail "the browser tests need Debian's packages ${missing[*]}. Install them: sudo apt-get install ${missing[*]}"
-    as_root=(sudo -n)
+install_needed() {
+  local browser python
+  mapfile -t browser < <(missing_packages chromium fonts-liberation)
+  if ((${#browser[@]})) && [[ ! -x /usr/bin/chromium || ! -d /usr/share/fonts/truetype/liberation ]]; then
+    install_packages "${browser[@]}" || fail "the browser tests need Debian's packages ${browser[*]}"
   fi
-  command -v apt-get >/dev/null || fail "the browser tests need /usr/bin/chromium and the Liberation fonts; this system has no apt-get to install them with."
-  echo "corescope: installing ${missing[*]} ..."
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$results/apt.log" 2>&1 \
-    || { cat "$results/apt.log" >&2; fail "apt-get could not install ${missing[*]}"; }
+  # Tests skip what an interpreter is missing for, and say so.
+  mapfile -t python < <(missing_packages "${python_packages[@]}" python3-nbclient python3-nbformat python3-ipykernel)
+  ((${#python[@]})) || return 0
+  install_packages "${python[@]}" || echo "corescope: tests that need ${python[*]} will be skipped"
 }
 
 add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
@@ -61,7 +57,7 @@ client_suite() {
   fi
 }
 
-install_packages
+install_needed
 build Corescope.slnx "$web"
 for project in "$root"/tests/*.Tests/*.csproj; do dotnet_suite "$project"; done
 client_suite

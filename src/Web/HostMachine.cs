@@ -18,7 +18,7 @@ public sealed class HostMachine
     /// <summary>What it gives, as last measured; null: not yet.</summary>
     public Calibration? Calibration { get; private set; }
 
-    /// <summary>Interpreters found; they are looked for when the first visitor asks.</summary>
+    /// <summary>Interpreters found; they are looked for while the server starts, so that the first run need not wait.</summary>
     public Task<IReadOnlyList<Interpreter>> InterpretersAsync() => _interpreters.Value;
 
     /// <summary>What to do for better results, as far as is known; effective cores count once they have been measured.</summary>

@@ -42,7 +42,7 @@ public sealed class LabServer : IAsyncDisposable
         {
             bool move = options.MayMove && IsTaken(new Uri(options.Urls[0]).Port);
             WebApplication app = Build(options, lab, move ? ["http://127.0.0.1:0"] : options.Urls);
-            app.Services.GetRequiredService<HostMachine>();
+            _ = app.Services.GetRequiredService<HostMachine>().InterpretersAsync();
             await app.StartAsync();
             return new LabServer(app, lab) { Moved = move };
         }

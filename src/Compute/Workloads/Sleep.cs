@@ -1,4 +1,5 @@
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -20,6 +21,9 @@ public sealed class Sleep : IDotnetWorkload
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } = [new("meanMs", "Mean wait (ms)", "16", 1, 10_000)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
@@ -21,10 +22,13 @@ public sealed class UnevenTasks : IDotnetWorkload
     public WorkloadKind Kind => WorkloadKind.Compute;
 
     /// <inheritdoc/>
-    public SizeRange Size { get; } = new("tasks", 1, 1_000_000, 300);
+    public SizeRange Size { get; } = new("tasks", 1, 1_000_000, 300, 30);
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } = [new("skew", "Skew (0 = all equal)", "0.7", 0, 1)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) =>

@@ -26,7 +26,7 @@ public static class LabApi
     {
         RouteGroupBuilder api = app.MapGroup("/api").WithTags("lab");
         api.MapGet("/health", () => TypedResults.Ok(new Health("ok", Version))).WithSummary("Whether the server answers.");
-        api.MapGet("/catalog", () => TypedResults.Ok(Catalog.Of())).WithSummary("Workloads, strategies, and what goes together.");
+        api.MapGet("/catalog", async (HostMachine machine) => TypedResults.Ok(Catalog.Of(await machine.InterpretersAsync()))).WithSummary("Workloads, strategies, and what goes together.");
         api.MapGet("/machine", MachineAsync).WithSummary("What the machine is and gives, and how runs can be recorded on it.");
         api.MapGet("/queue", (Lab lab) => TypedResults.Ok(lab.Active())).WithSummary("Runs that wait or are under way, the first first.");
         api.MapPost("/fasta", UploadAsync).WithSummary("Keeps a FASTA file (20 MB at most); gives the value for the parameter reference.")
@@ -99,31 +99,39 @@ public sealed record KeptFile(string Reference);
 /// <summary>All that an experiment can be made of.</summary>
 /// <param name="Workloads">What can be computed.</param>
 /// <param name="Strategies">How.</param>
-/// <param name="Runtimes">In what.</param>
+/// <param name="Runtimes">In what, on this machine.</param>
 /// <param name="MaxWorkers">On this machine.</param>
 public sealed record Catalog(IReadOnlyList<WorkloadEntry> Workloads, IReadOnlyList<StrategyEntry> Strategies, IReadOnlyList<string> Runtimes, int MaxWorkers)
 {
     /// <summary>The catalog of this server.</summary>
-    public static Catalog Of() => new([.. WorkloadCatalog.All.Select(WorkloadEntry.Of)], [.. StrategyCatalog.All.Select(StrategyEntry.Of)],
-        ExperimentRules.Runtimes, ExperimentRules.MaxWorkers);
+    public static Catalog Of(IReadOnlyList<Interpreter> interpreters) => new([.. WorkloadCatalog.All.Select(WorkloadEntry.Of)], [.. StrategyCatalog.All.Select(StrategyEntry.Of)],
+        RuntimesOf(interpreters), ExperimentRules.MaxWorkers);
+
+    private static string[] RuntimesOf(IReadOnlyList<Interpreter> interpreters) =>
+        [.. ExperimentRules.Runtimes.Where(r => r == RuntimeFamily.Dotnet || RuntimeName.Choose(r, interpreters) is not null).Concat(interpreters.Select(i => i.Name)).Distinct()];
 }
 
 /// <summary>A workload that can be chosen.</summary>
-public sealed record WorkloadEntry(string Name, string Summary, WorkloadKind Kind, SizeRange Size, IReadOnlyList<ParameterSpec> Parameters)
+public sealed record WorkloadEntry(string Name, string Summary, WorkloadKind Kind, SizeRange Size, IReadOnlyList<ParameterSpec> Parameters,
+    IReadOnlyList<string> RunsOn, IReadOnlyList<string> Packages)
 {
     /// <summary>A workload as the catalog shows it.</summary>
-    public static WorkloadEntry Of(IWorkload workload) => new(workload.Name, workload.Summary, workload.Kind, workload.Size, workload.Parameters);
+    public static WorkloadEntry Of(IWorkload workload) => new(workload.Name, workload.Summary, workload.Kind, workload.Size, workload.Parameters,
+        workload.RunsOn, workload.Packages);
 }
 
 /// <summary>A strategy that can be chosen.</summary>
 /// <param name="Name">In experiments.</param>
 /// <param name="Summary">One sentence.</param>
 /// <param name="Schedules">That it can follow, the default first.</param>
+/// <param name="RunsOn">Families of runtimes that execute it.</param>
+/// <param name="Packages">Python packages that it needs.</param>
 /// <param name="NotFor">Workloads for which it makes no sense, each with the reason.</param>
-public sealed record StrategyEntry(string Name, string Summary, IReadOnlyList<ScheduleKind> Schedules, IReadOnlyDictionary<string, string> NotFor)
+public sealed record StrategyEntry(string Name, string Summary, IReadOnlyList<ScheduleKind> Schedules,
+    IReadOnlyList<string> RunsOn, IReadOnlyList<string> Packages, IReadOnlyDictionary<string, string> NotFor)
 {
     /// <summary>A strategy as the catalog shows it.</summary>
-    public static StrategyEntry Of(IStrategy strategy) => new(strategy.Name, strategy.Summary, strategy.Schedules,
-        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: ExperimentRules.AgainstStrategy(workload, strategy)))
+    public static StrategyEntry Of(IStrategy strategy) => new(strategy.Name, strategy.Summary, strategy.Schedules, strategy.RunsOn, strategy.Packages,
+        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: strategy.ReasonAgainst(workload.Kind)))
             .Where(entry => entry.Reason is not null).ToDictionary(entry => entry.Name, entry => entry.Reason!));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
 using Microsoft.AspNetCore.WebUtilities;
@@ -37,6 +38,12 @@ public sealed class ExperimentDraft
     /// <summary>The strategy chosen, or the default one where the text names none.</summary>
     public IStrategy Strategy => StrategyCatalog.Find(this["strategy"]) ?? StrategyCatalog.Find("threads")!;
 
+    /// <summary>The runtime chosen, or .NET where the text may be none.</summary>
+    public string Runtime => RuntimeName.IsAllowed(this["runtime"]) ? this["runtime"] : RuntimeFamily.Dotnet;
+
+    /// <summary>Parameters besides those that every experiment has.</summary>
+    public IReadOnlyList<ParameterSpec> Parameters => ExperimentRules.ParametersOf(Workload, Strategy, Runtime);
+
     /// <summary>A field's text; empty where there is none.</summary>
     public string this[string field] => _texts.GetValueOrDefault(field, "");
 
@@ -68,12 +75,16 @@ public sealed class ExperimentDraft
         ExperimentDraft draft = Of(workload);
         if (given.Count == 0) return draft;
 
-        if (given.TryGetValue("strategy", out StringValues strategy)) draft.Set("strategy", strategy[0] ?? "");
+        foreach (string first in (string[])["runtime", "strategy"])
+        {
+            if (given.TryGetValue(first, out StringValues chosen)) draft.Set(first, chosen[0] ?? "");
+        }
+        IReadOnlyList<ParameterSpec> parameters = draft.Parameters;
         List<FieldError> leftOut = [];
         foreach ((string name, StringValues values) in given)
         {
             string field = FullName(name);
-            bool known = FieldNames.Contains(field) || workload.Parameters.Any(p => ParameterPrefix + p.Name == field);
+            bool known = FieldNames.Contains(field) || parameters.Any(p => ParameterPrefix + p.Name == field);
             if (known) draft._texts[field] = values[0] ?? "";
             else leftOut.Add(new FieldError(name, values[0], $"The link names \"{name}\", which {workload.Name} does not have; it was left out."));
             if (known && values.Count > 1) leftOut.Add(new FieldError(name, values[1], $"The link gives \"{name}\" {values.Count} times; the first counts."));
@@ -90,20 +101,32 @@ public sealed class ExperimentDraft
     public void Set(string field, string text)
     {
         _texts[field] = text.Trim();
-        if (field == "workload") FollowWorkload();
-        if (field is "workload" or "strategy") FollowStrategy();
+        if (field is "workload" or "runtime") FollowWorkload(field);
+        if (field is "workload" or "runtime" or "strategy")
+        {
+            FollowStrategy();
+            FollowParameters();
+        }
         LeftOut = [];
         Judge();
     }
 
-    private void FollowWorkload()
+    private void FollowWorkload(string field)
     {
         if (WorkloadCatalog.Find(this["workload"]) is not { } workload) return;
-        foreach (string old in _texts.Keys.Where(k => k.StartsWith(ParameterPrefix, StringComparison.Ordinal)).ToArray()) _texts.Remove(old);
-        foreach (ParameterSpec parameter in workload.Parameters) _texts[ParameterPrefix + parameter.Name] = parameter.Default;
-        _texts["size"] = workload.Size.Default.ToString(CultureInfo.InvariantCulture);
-        if (ExperimentRules.AgainstStrategy(workload, Strategy) is not null)
-            _texts["strategy"] = StrategyCatalog.All.First(s => ExperimentRules.AgainstStrategy(workload, s) is null && s.Name != ExperimentRules.Sequential).Name;
+        if (field == "workload" && ExperimentRules.AgainstRuntime(workload, Runtime) is not null) _texts["runtime"] = ExperimentRules.DefaultRuntime(workload);
+        _texts["size"] = workload.Size.DefaultOn(ExperimentRules.FamilyOf(Runtime)).ToString(CultureInfo.InvariantCulture);
+        bool Fits(IStrategy strategy) => ExperimentRules.AgainstStrategy(workload, strategy, Runtime) is null;
+        if (!Fits(Strategy)) _texts["strategy"] = (StrategyCatalog.All.FirstOrDefault(s => Fits(s) && s.Name != ExperimentRules.Sequential) ?? Strategy).Name;
+    }
+
+    // What stays keeps its text; what is new gets its default.
+    private void FollowParameters()
+    {
+        IReadOnlyList<ParameterSpec> parameters = Parameters;
+        bool IsLeft(string field) => parameters.Any(p => ParameterPrefix + p.Name == field);
+        foreach (string old in _texts.Keys.Where(k => k.StartsWith(ParameterPrefix, StringComparison.Ordinal) && !IsLeft(k)).ToArray()) _texts.Remove(old);
+        foreach (ParameterSpec parameter in parameters) _texts.TryAdd(ParameterPrefix + parameter.Name, parameter.Default);
     }
 
     private void FollowStrategy()

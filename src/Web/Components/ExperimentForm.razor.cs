@@ -1,5 +1,6 @@
 using System.Globalization;
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 using Microsoft.AspNetCore.Components;
@@ -44,8 +45,31 @@ public sealed partial class ExperimentForm
 
     private static IEnumerable<Choice> Workloads => Choice.Of(WorkloadCatalog.All.Select(w => w.Name));
 
-    private static IEnumerable<Choice> Runtimes =>
-        ExperimentRules.Runtimes.Select(r => new Choice(r, r, ExperimentRules.AgainstRuntime(r)));
+    /// <summary>Interpreters found on the server's machine; null while they are being looked for.</summary>
+    [Parameter] public IReadOnlyList<Interpreter>? Interpreters { get; set; }
+
+    private Interpreter? Chosen => InterpreterOf(Draft.Runtime);
+
+    private string? RuntimeNote => Interpreters is null ? null
+        : Draft.Runtime == RuntimeFamily.Dotnet || RuntimeName.IsPath(Draft.Runtime) ? null
+        : Chosen is { } one ? $"{one.Title}, {(one.HasGil ? "with" : "without")} a global lock" : NotHere(Draft.Runtime);
+
+    private IEnumerable<Choice> Runtimes
+    {
+        get
+        {
+            IEnumerable<string> versions = (Interpreters ?? []).Select(one => one.Name).Distinct();
+            return ExperimentRules.Runtimes.Concat(versions).Append(Draft.Runtime).Distinct().Select(runtime => new Choice(runtime, runtime,
+                ExperimentRules.AgainstRuntime(Draft.Workload, runtime)
+                ?? (runtime == RuntimeFamily.Dotnet || RuntimeName.IsPath(runtime) || Interpreters is null || InterpreterOf(runtime) is not null ? null : NotHere(runtime))));
+        }
+    }
+
+    private Interpreter? InterpreterOf(string runtime) =>
+        runtime == RuntimeFamily.Dotnet || Interpreters is null ? null
+        : RuntimeName.IsPath(runtime) ? Interpreters.FirstOrDefault(one => one.Path == runtime) : RuntimeName.Choose(runtime, Interpreters);
+
+    private static string NotHere(string runtime) => $"The interpreter {runtime} is not on this machine: see the system page.";
 
     private static IEnumerable<Choice> TraceModes => Choice.Of(Enum.GetNames<TraceMode>().Select(n => n.ToLowerInvariant()));
 

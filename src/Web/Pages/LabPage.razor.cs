@@ -1,4 +1,5 @@
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
 using Corescope.Web.Components;
 using Microsoft.AspNetCore.Components;
@@ -20,12 +21,15 @@ public sealed partial class LabPage
     private RunProgress? _progress;
     private IReadOnlyList<RunProgress> _active = [];
     private string? _note, _fileError;
+    private IReadOnlyList<Interpreter>? _interpreters;
     private DotNetObjectReference<LabPage>? _self;
     private BrowserHandle? _shortcuts;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject] private HostMachine Host { get; set; } = null!;
 
     private bool IsRunning => _run is not null && !Wording.HasEnded(_run.State);
 
@@ -46,6 +50,9 @@ public sealed partial class LabPage
         ReadAddress(Navigation.Uri);
         Navigation.LocationChanged += OnLocationChanged;
     }
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync() => _interpreters = await Host.InterpretersAsync();
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -7,6 +7,8 @@ namespace Corescope.Web.Pages;
 /// <summary>What the machine is, what it gives, and what would make it better: the doctor, for all to see.</summary>
 public sealed partial class SystemPage
 {
+    private static readonly IReadOnlyDictionary<string, string> NothingBroken = new Dictionary<string, string>();
+
     private IReadOnlyList<Interpreter>? _interpreters;
     private long? _dataBytes;
     private bool _isMeasuring, _isBusy;
