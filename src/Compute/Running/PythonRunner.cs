@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Running;
 
@@ -12,6 +14,9 @@ internal static class PythonRunner
 {
     /// <summary>Exit code of a runner whose interpreter ended without a result: what it last wrote tells why.</summary>
     public const int Died = 3;
+
+    // When the interpreter was started (CLOCK_MONOTONIC nanoseconds): its start-up is a slice of its own.
+    private const string StartedVariable = "CORESCOPE_STARTED_NS";
 
     /// <summary>Runs the experiment of a folder with an interpreter.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -25,6 +30,7 @@ internal static class PythonRunner
         int code;
         try
         {
+            start.Environment[StartedVariable] = MonotonicClock.NowNs.ToString(CultureInfo.InvariantCulture);
             using Process python = Process.Start(start)!;
             python.WaitForExit();
             code = python.ExitCode;

@@ -128,7 +128,7 @@ public sealed class ExperimentReaderTests
     {
         var pairs = from workload in WorkloadCatalog.All
                     from strategy in StrategyCatalog.All
-                    select (workload, strategy, reason: ExperimentRules.AgainstStrategy(workload, strategy));
+                    select (workload, strategy, reason: ExperimentRules.AgainstStrategy(workload, strategy, ExperimentRules.DefaultRuntime(workload)));
         Assert.All(pairs, p =>
         {
             ExperimentReading reading = ExperimentReader.Read([new("workload", p.workload.Name), new("strategy", p.strategy.Name)]);

@@ -22,16 +22,19 @@ internal static class Experiments
         .Select(pair => pair.Split('=', 2))
         .Select(parts => new KeyValuePair<string, string>(parts[0], parts[1]));
 
-    /// <summary>Any valid experiment with any workload and strategy that go together.</summary>
+    /// <summary>Any valid experiment with any workload, runtime and strategy that go together.</summary>
     public static Arbitrary<Experiment> Any() => Arb.From(
         from workload in Gen.Elements<IWorkload>(WorkloadCatalog.All)
-        from strategy in Gen.Elements<IStrategy>(StrategyCatalog.All.Where(s => ExperimentRules.AgainstStrategy(workload, s) is null))
+        from runtime in Gen.Elements(new[] { "dotnet", "cpython", "cpython-2.7", "cpython-3.13t", "pypy", "jython", "/usr/bin/python3" }.Where(r => ExperimentRules.AgainstRuntime(workload, r) is null))
+        from strategy in Gen.Elements<IStrategy>(StrategyCatalog.All.Where(s => ExperimentRules.AgainstStrategy(workload, s, runtime) is null))
+        let specs = ExperimentRules.ParametersOf(workload, strategy, runtime)
         from schedule in AnySchedule(strategy)
         from numbers in Gen.Choose(0, int.MaxValue).ArrayOf(8)
-        from parameters in Gen.Choose(0, int.MaxValue).ArrayOf(workload.Parameters.Count)
+        from parameters in Gen.Choose(0, int.MaxValue).ArrayOf(specs.Count)
         select new Experiment
         {
             Workload = workload.Name,
+            Runtime = runtime,
             Strategy = strategy.Name,
             Schedule = schedule,
             Workers = strategy.Name == ExperimentRules.Sequential ? 1 : 1 + numbers[0] % ExperimentRules.MaxWorkers,
@@ -43,7 +46,7 @@ internal static class Experiments
             TimeLimit = 0.1 + numbers[6] % 10000 / 7.0,
             MemoryLimit = 64 + numbers[7] % 10000,
             Trace = (TraceMode)(numbers[5] % 5),
-            Parameters = workload.Parameters.Select((p, i) => (p.Name, Value: Any(p, parameters[i]))).ToDictionary(p => p.Name, p => p.Value),
+            Parameters = specs.Select((p, i) => (p.Name, Value: Any(p, parameters[i]))).ToDictionary(p => p.Name, p => p.Value),
         });
 
     private static Gen<Schedule?> AnySchedule(IStrategy strategy) => strategy.Schedules.Count == 0

@@ -42,6 +42,32 @@ public sealed class InterpreterProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interpreter_that_hangs_on_an_import_is_kept_and_says_so()
+    {
+        Script("python3.99", "case \"$1\" in -VV) echo Python 3.99.1;; *) exec sleep 600;; esac");
+        Interpreter found = Assert.Single(await InterpreterProbe.FindAsync([_folder], TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken));
+        Assert.Empty(found.Packages);
+        Assert.Contains("did not say within 2 s", Assert.Single(found.Broken!).Value);
+    }
+
+    [Fact]
+    public void Packages_are_told_from_what_they_print_themselves()
+    {
+        Interpreter plain = new("CPython", "3.11.2", false, "/x");
+        Interpreter found = InterpreterProbe.WithPackages(plain, "hello\tnumpy\t9\t\ncorescope\tnumpy\t1.24.2\t\r\ncorescope\tscipy\t\tno libopenblas\ncorescope\tevil\t1\t\n");
+        Assert.Equal(("numpy", "1.24.2"), Assert.Single(found.Packages.Select(p => (p.Key, p.Value))));
+        Assert.Equal(("scipy", "no libopenblas"), Assert.Single(found.Broken!.Select(p => (p.Key, p.Value))));
+        Assert.Null(InterpreterProbe.WithPackages(plain, "").Broken);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_interpreter_has_is_told_with_those_that_there_are()
+    {
+        InvalidDataException missing = await Assert.ThrowsAsync<InvalidDataException>(() => InterpreterProbe.ResolveAsync("cpython-3.1", TestContext.Current.CancellationToken));
+        Assert.Contains("cpython-3.1 is not on this machine", missing.Message);
+    }
+
+    [Fact]
     public async Task Looking_around_on_this_machine_gives_each_executable_once()
     {
         IReadOnlyList<Interpreter> found = await InterpreterProbe.FindAsync(TestContext.Current.CancellationToken);

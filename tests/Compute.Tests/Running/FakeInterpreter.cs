@@ -1,0 +1,18 @@
+namespace Corescope.Compute.Tests.Running;
+
+/// <summary>A shell script that answers the probe as CPython does, and then, given a worker script ($1) and a run's folder ($2), does what a test wants.</summary>
+internal sealed class FakeInterpreter : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("corescope-fake-").FullName;
+
+    public FakeInterpreter(string body, string imports = "")
+    {
+        Path = System.IO.Path.Combine(_folder, "python3.99");
+        File.WriteAllText(Path, $"#!/bin/sh\ncase \"$1\" in\n-VV) echo Python 3.99.1; exit;;\n-c) {imports}\nexit;;\nesac\n{body}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    public string Path { get; }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
