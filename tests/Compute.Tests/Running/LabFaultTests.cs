@@ -37,6 +37,21 @@ public sealed class LabFaultTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData("trap '' TERM; while :; do sleep 0.05; done")]
+    [InlineData("(setsid sh -c 'trap \"\" TERM; sleep 1000; sleep 1000' &); (trap '' TERM; sleep 1000; sleep 1000) & sleep 1000")]
+    public async Task A_server_killed_with_sigkill_leaves_no_interpreter_and_none_of_its_children(string body)
+    {
+        using FakeInterpreter fake = new($"echo started > \"${{0%/*}}/started\"\n{body}");
+        string folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
+        ProcessTree tree = new(LabFolder.TagPrefixOf(folder));
+        using Process server = StartServer(folder, $"workload=countdown runtime={fake.Path} strategy=processes workers=2");
+        await Until(() => File.Exists(Path.Combine(Path.GetDirectoryName(fake.Path)!, "started")) && tree.Find().Count >= 2);
+        NativeProcess.Signal(server.Id, NativeProcess.SigKill);
+        await Until(() => tree.Find().Count == 0);
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task A_lab_that_is_closed_interrupts_what_runs_and_what_waits()
     {
@@ -163,7 +178,7 @@ public sealed class LabFaultTests
     private static Process StartServer(string folder, string experiment)
     {
         Experiment e = Experiments.Of(experiment);
-        ProcessStartInfo start = SelfExecutable.StartInfo("run", [e.Workload, "--data", folder, "--strategy", e.Strategy,
+        ProcessStartInfo start = SelfExecutable.StartInfo("run", [e.Workload, "--data", folder, "--strategy", e.Strategy, "--runtime", e.Runtime,
             "--size", e.Size.ToString(), .. e.Parameters.SelectMany(p => new[] { "--set", $"{p.Key}={p.Value}" })]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         return Process.Start(start)!;

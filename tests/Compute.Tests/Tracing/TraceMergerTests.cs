@@ -43,6 +43,16 @@ public sealed class TraceMergerTests : IDisposable
     }
 
     [Fact]
+    public void Switches_of_a_process_that_only_watches_are_not_the_runs()
+    {
+        SwitchRecord OfProcess(int pid, long timeNs, SwitchKind kind) => new(timeNs, pid, pid + 1, 0, kind);
+        TraceMerger merger = new(_rings, TraceSource.Exact, 0, uncountedPid: Pid);
+        merger.Add([OfProcess(Pid, 0, SwitchKind.In), OfProcess(Pid, 1 * Ms, SwitchKind.OutBlocked), OfProcess(200, 0, SwitchKind.In), OfProcess(200, 2 * Ms, SwitchKind.OutPreempted)]);
+        merger.Merge(10 * Ms);
+        Assert.Equal((1, 1), (merger.Switches, merger.Preempted));
+    }
+
+    [Fact]
     public void A_thread_that_blocks_while_it_computes_is_idle_because_nothing_says_what_it_waits_for()
     {
         RawRing ring = Worker("thread 1");
