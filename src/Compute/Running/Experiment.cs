@@ -12,7 +12,7 @@ public sealed record Experiment
     /// <summary>What is computed.</summary>
     public required string Workload { get; init; }
 
-    /// <summary>What executes it: <c>dotnet</c>, or an interpreter.</summary>
+    /// <summary>What executes it: <c>dotnet</c>, or an interpreter as <see cref="Runtimes.RuntimeName"/> writes it.</summary>
     public string Runtime { get; init; } = "dotnet";
 
     /// <summary>How the work is divided and run.</summary>
@@ -48,7 +48,7 @@ public sealed record Experiment
     /// <summary>How the run is recorded.</summary>
     public TraceMode Trace { get; init; }
 
-    /// <summary>The workload's own parameters, defaults filled in.</summary>
+    /// <summary>The parameters of the workload, the strategy and the runtime (<see cref="ExperimentRules.ParametersOf"/>), defaults filled in.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
 }
 

@@ -32,12 +32,21 @@ public static partial class InterpreterProbe
     public static async Task<Interpreter> ResolveAsync(string runtime, CancellationToken cancel = default)
     {
         if (RuntimeName.IsPath(runtime)) return await OfPathAsync(runtime, cancel);
-        // Only those that may be meant: a Java virtual machine takes seconds to say that it is no PyPy.
-        string prefix = runtime.StartsWith("cpython", StringComparison.Ordinal) ? "python" : runtime.Split('-')[0];
-        IReadOnlyList<Interpreter> found = await FindAsync(path => Path.GetFileName(path).StartsWith(prefix, StringComparison.Ordinal), cancel);
-        if (RuntimeName.Choose(runtime, found) is { } chosen) return chosen;
+        if (RuntimeName.Choose(runtime, await FindAsync(path => MayBe(runtime, Path.GetFileName(path)), cancel)) is { } chosen) return chosen;
+        IReadOnlyList<Interpreter> found = await FindAsync(cancel);
         string others = found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
         throw new InvalidDataException($"The interpreter {runtime} is not on this machine.{others} The system page (corescope doctor) says how to add one.");
+    }
+
+    // A Java virtual machine takes seconds to say that it is no PyPy, and python3.9 need not be asked whether it is 3.13.
+    internal static bool MayBe(string runtime, string file)
+    {
+        string[] parts = runtime.Split('-');
+        string prefix = parts[0] == RuntimeFamily.CPython ? "python" : parts[0];
+        if (!file.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        (string wanted, string given) = (parts.Length == 1 ? "" : parts[1].TrimEnd('t'), file[prefix.Length..].TrimEnd('t'));
+        return prefix != "python" || wanted.Length == 0 || given.Length == 0 || $"{wanted}.".StartsWith($"{given}.", StringComparison.Ordinal)
+            || $"{given}.".StartsWith($"{wanted}.", StringComparison.Ordinal);
     }
 
     private static async Task<Interpreter> OfPathAsync(string path, CancellationToken cancel)
@@ -57,7 +66,7 @@ public static partial class InterpreterProbe
     private static async Task<IReadOnlyList<Interpreter>> FindAsync(string[] paths, Func<string, Task<Interpreter?>> ask, CancellationToken cancel)
     {
         var found = new Interpreter?[paths.Length];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(4, Environment.ProcessorCount), CancellationToken = cancel };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Clamp(Environment.ProcessorCount / 2, 1, 4), CancellationToken = cancel };
         await Parallel.ForAsync(0, paths.Length, options, async (i, _) => found[i] = await ask(paths[i]));
         return [.. found.OfType<Interpreter>().OrderBy(one => one.Implementation, StringComparer.Ordinal)
             .ThenBy(one => Version.TryParse(one.Version, out Version? version) ? version : new Version())

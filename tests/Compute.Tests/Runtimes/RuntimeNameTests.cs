@@ -46,8 +46,20 @@ public sealed class RuntimeNameTests
     [InlineData("/usr/bin/\npython3")]
     public void Other_texts_are_no_runtime(string text) => Assert.False(RuntimeName.IsAllowed(text));
 
+    [Theory]
+    [InlineData("cpython", "python3.9", true)]
+    [InlineData("cpython-3.13", "python3.13", true)]
+    [InlineData("cpython-3.13t", "python3.13t", true)]
+    [InlineData("cpython-3.13", "python3", true)]
+    [InlineData("cpython-3.1", "python3.13", false)]
+    [InlineData("cpython-3.13", "python3.1", false)]
+    [InlineData("cpython", "pypy3.9", false)]
+    [InlineData("pypy-3.10", "pypy3.9", true)] // PyPy's files tell less than they seem to
+    [InlineData("jython", "jython", true)]
+    public void Only_files_that_may_be_meant_are_asked(string runtime, string file, bool isAsked) => Assert.Equal(isAsked, InterpreterProbe.MayBe(runtime, file));
+
     [Fact]
-    public void Only_the_lock_s_owners_have_a_lock()
+    public void Jython_and_free_threaded_builds_have_no_global_lock()
     {
         Assert.Equal(["3.13.0", "2.7.3"], Found.Where(one => !one.HasGil).Select(one => one.Version));
     }
