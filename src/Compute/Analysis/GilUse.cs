@@ -59,7 +59,7 @@ internal readonly record struct GilChange(long TimeNs, int LaneId, GilUse Use, b
     /// <summary>Code between two slices is the interpreter's own, and needs the lock like a slice that computes.</summary>
     private static GilUse UseOf(LaneState state, int core, List<int> open, Func<int, SliceName> nameOf)
     {
-        bool needs = open.Count == 0 || nameOf(open[^1]).NeedsGil;
+        bool needs = open.Count == 0 || nameOf(open[^1]).NeedsGil();
         if (core >= 0) return needs ? GilUse.Needs : GilUse.Released;
         return needs && state == LaneState.Ready ? GilUse.Preempted : GilUse.None;
     }

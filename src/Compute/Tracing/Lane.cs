@@ -19,7 +19,7 @@ public readonly record struct SliceName(string Name, LaneState State)
     public const string ReleasedPrefix = "released";
 
     /// <summary>Whether code in such a slice needs its interpreter's lock: it computes, and has not let go of the lock.</summary>
-    public bool NeedsGil => State is LaneState.Running or LaneState.Serializing && !Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
+    public bool NeedsGil() => State is LaneState.Running or LaneState.Serializing && !Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
 }
 
 /// <summary>A lane whose code needs a global interpreter lock.</summary>

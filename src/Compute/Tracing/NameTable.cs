@@ -26,7 +26,7 @@ internal sealed class NameTable(RingFile rings)
         ref KnownName known = ref _ofRing[number % _ofRing.Length];
         if (known.IsKnown) return known;
         SliceName name = rings.NameOf(number);
-        return known = new KnownName(true, Of(name), name.State, name.NeedsGil);
+        return known = new KnownName(true, Of(name), name.State, name.NeedsGil());
     }
 
     /// <summary>Moves the names that no chunk has told yet into this one.</summary>
