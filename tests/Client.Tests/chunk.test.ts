@@ -23,6 +23,7 @@ function rowsOf(bytes: Uint8Array): ChunkRows {
     strangers: [...(c.strangers?.startNs ?? [])].map((startNs, i) => ({
       core: c.strangers!.core[i], startNs, endNs: c.strangers!.endNs[i], nameId: c.strangers!.nameId[i],
     })),
+    gilDomains: c.gilDomains,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Writes docs/chunk-format.md for tests and the bench, so that random runs can make the round trip. The product's encoder is ChunkEncoder in C#. */
-import type { Lane, SliceName } from "../../src/Web/Client/chunk.ts";
+import type { GilDomain, Lane, SliceName } from "../../src/Web/Client/chunk.ts";
 
 export interface TransitionRow { timeNs: number; state: number; core: number }
 /** nameId -1: the innermost slice ends. */
@@ -14,11 +14,12 @@ export interface StrangerRow { core: number; startNs: number; endNs: number; nam
 export interface ChunkRows {
   number: number; startNs: number; endNs: number; lostSwitches: number; lostSlices: number;
   firstNameId: number; names: SliceName[]; lanes: Lane[]; laneRows: LaneRows[]; flows: FlowRow[]; strangers: StrangerRow[];
+  gilDomains: GilDomain[];
 }
 
 /** A chunk in which nothing happens, to be filled in. */
 export function emptyChunk(number: number, startNs: number, endNs: number): ChunkRows {
-  return { number, startNs, endNs, lostSwitches: 0, lostSlices: 0, firstNameId: 0, names: [], lanes: [], laneRows: [], flows: [], strangers: [] };
+  return { number, startNs, endNs, lostSwitches: 0, lostSlices: 0, firstNameId: 0, names: [], lanes: [], laneRows: [], flows: [], strangers: [], gilDomains: [] };
 }
 
 class Writer {
@@ -84,6 +85,7 @@ export function encodeChunk(chunk: ChunkRows): Uint8Array {
   for (const value of [1, chunk.number, chunk.startNs, chunk.endNs - chunk.startNs, chunk.lostSwitches, chunk.lostSlices]) out.v(value);
   if (chunk.names.length > 0) out.section(1, (w) => writeNames(w, chunk));
   if (chunk.lanes.length > 0) out.section(2, (w) => writeLanes(w, chunk.lanes));
+  if (chunk.gilDomains.length > 0) out.section(7, (w) => writeGilDomains(w, chunk.gilDomains));
   for (const lane of chunk.laneRows) out.section(3, (w) => writeLane(w, lane, chunk.startNs));
   if (chunk.flows.length > 0) out.section(5, (w) => writeFlows(w, chunk.flows, chunk.startNs));
   if (chunk.strangers.length > 0) out.section(6, (w) => writeStrangers(w, chunk.strangers, chunk.startNs));
@@ -107,6 +109,14 @@ function writeLanes(w: Writer, lanes: Lane[]): void {
     w.byte(lane.source);
     for (const value of [lane.number, lane.pid, lane.tid]) w.v(value);
     w.s(lane.name);
+  }
+}
+
+function writeGilDomains(w: Writer, domains: readonly GilDomain[]): void {
+  w.v(domains.length);
+  for (const { laneId, domain } of domains) {
+    w.v(laneId);
+    w.v(domain);
   }
 }
 

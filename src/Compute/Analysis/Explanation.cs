@@ -64,7 +64,7 @@ public static class Explanation
             (crew.Share(crew.SerializingNs), $"{Percent(crew.Share(crew.SerializingNs))} {ofTime} went into turning data into bytes and back{Sent(figures)}."),
             Waited(crew.MessageWaitNs, $"messages{Sent(figures)}"),
             Waited(crew.LockWaitNs, "a lock"),
-            Waited(crew.GilWaitNs, "the interpreter's lock, as far as can be inferred"),
+            Waited(crew.GilWaitNs, $"the interpreter's lock, as far as can be inferred{HandedOver(figures)}"),
             Slower(crew, figures, shape),
         ];
         if (crew.Count <= shape.Cores) losses.Add(Waited(crew.ReadyNs, $"a core {WhoHadIt(crew, figures)}"));
@@ -77,6 +77,9 @@ public static class Explanation
         (double share, string text) = losses.MaxBy(l => l.Share);
         return share < Negligible ? null : text;
     }
+
+    private static string HandedOver(RunFigures figures) => figures.Gil is not { HandOvers: > 0, MedianHoldNs: { } holdNs } gil ? ""
+        : $": it changed hands {gil.HandOversPerSecond.ToString(gil.HandOversPerSecond < 10 ? "0.#" : "N0", CultureInfo.InvariantCulture)} times a second, and half of the time a thread kept it for {Duration(holdNs)} or longer";
 
     private static string WhoHadIt(Crew crew, RunFigures figures) =>
         figures.Cores.Sum(c => c.OthersNs ?? 0) >= crew.ReadyNs / 4 && Others(figures) is { } others ? $"that another thread had; {others}" : "that another thread had";

@@ -12,6 +12,7 @@ public sealed class RunAnalysis
     private readonly SortedDictionary<int, LaneTally> _lanes = [];
     private readonly Dictionary<int, SliceName> _names = [];
     private readonly Dictionary<string, long> _intruders = [];
+    private readonly GilAnalysis _gil;
     private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
     private readonly int _coreCount;
     private readonly bool _seesOthers;
@@ -28,6 +29,7 @@ public sealed class RunAnalysis
         _rounds = rounds;
         _seesOthers = seesOthers;
         _coreCount = cores;
+        _gil = new GilAnalysis(rounds, id => _names.GetValueOrDefault(id));
         GrowCores(cores);
     }
 
@@ -40,6 +42,7 @@ public sealed class RunAnalysis
             if (_lanes.TryGetValue(lane.Id, out LaneTally? known)) known.Lane = lane;
             else _lanes[lane.Id] = new LaneTally(lane, _rounds);
         }
+        _gil.Add(chunk); // also between rounds: who holds the lock when one begins depends on what was before
         if (chunk.StartNs < chunk.EndNs && MeasuredWithin(chunk.StartNs, chunk.EndNs) == 0) return;
 
         _lostSwitches += chunk.LostSwitches;
@@ -59,15 +62,16 @@ public sealed class RunAnalysis
         long measured = _rounds.Sum(r => r.EndNs - r.StartNs);
         LaneTally[] workers = [.. _lanes.Values.Where(t => t.Lane.Kind != LaneKind.Auxiliary)];
         long ItemsOf(Lane lane) => lane.Number >= 1 && lane.Number <= itemsByWorker.Count ? itemsByWorker[lane.Number - 1] : 0;
+        WorkerTimes[] times = [.. workers.Select(t => t.Times(measured, ItemsOf(t.Lane)))];
         return new RunFigures(
             measured,
-            [.. workers.Select(t => t.Times(measured, ItemsOf(t.Lane)))],
+            times,
             [.. workers.Select(t => t.Detail())],
             CoreUse(measured),
             new MessageCounts(_messages, _messageBytes),
             _steals,
             _intruders.Count == 0 ? null : _intruders.Select(i => new Intruder(i.Key, i.Value)).MaxBy(i => i.CoreNs),
-            new LostCounts(_lostSwitches, _lostSlices));
+            new LostCounts(_lostSwitches, _lostSlices)) { Gil = _gil.Finish(measured, times) };
     }
 
     /// <summary>Nanoseconds of [startNs, endNs) that lie within measured rounds.</summary>

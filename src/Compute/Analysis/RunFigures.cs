@@ -12,7 +12,11 @@ namespace Corescope.Compute.Analysis;
 /// <param name="Intruder">The other program that had the cores longest; null where none was seen.</param>
 /// <param name="Lost">Records that are missing in the chunks of the measured rounds.</param>
 public sealed record RunFigures(long MeasuredNs, IReadOnlyList<WorkerTimes> Workers, IReadOnlyList<WorkerDetail> Details, IReadOnlyList<CoreTimes> Cores,
-    MessageCounts Messages, int Steals, Intruder? Intruder, LostCounts Lost);
+    MessageCounts Messages, int Steals, Intruder? Intruder, LostCounts Lost)
+{
+    /// <summary>The interpreter's lock; null where no lane needs one.</summary>
+    public GilFigures? Gil { get; init; }
+}
 
 /// <summary>Begin and end of one worker's work, summed over the measured rounds.</summary>
 /// <param name="Kind">What the lane stands for.</param>

@@ -109,6 +109,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             Answer = runner.Answer,
             Workers = _figures?.Workers ?? [],
             Cores = _figures?.Cores ?? [],
+            Gil = _figures?.Gil,
             Switches = outcome.Source != TraceSource.Exact || counters is null
                 ? null : new SwitchCounts(counters.Switches, counters.Preempted, counters.Switches - counters.Preempted),
             LostRecords = counters is null ? null : new LostCounts(counters.LostSwitches, counters.LostSlices),

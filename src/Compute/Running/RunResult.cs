@@ -86,6 +86,9 @@ public sealed record RunResult
     /// <summary>Who had each core within the measured rounds.</summary>
     public IReadOnlyList<CoreTimes> Cores { get; init; } = [];
 
+    /// <summary>The interpreter's lock within the measured rounds, inferred; null where the runtime has none or the trace can't tell.</summary>
+    public GilFigures? Gil { get; init; }
+
     /// <summary>Context switches of the run's threads, all rounds; null where the kernel did not record each of them.</summary>
     public SwitchCounts? Switches { get; init; }
 

@@ -45,6 +45,9 @@ public sealed class Chunk
 
     /// <summary>Stretches in which a core was taken by a thread that is no lane, by core and start.</summary>
     public List<Stranger> Strangers { get; } = [];
+
+    /// <summary>Lanes of which it is new whose interpreter's lock they need.</summary>
+    public List<GilDomain> GilDomains { get; } = [];
 }
 
 /// <summary>What happened on one lane within one chunk.</summary>

@@ -35,6 +35,7 @@ public static class ChunkDecoder
             case ChunkSection.Summary: Summaries(chunk, ref section); break;
             case ChunkSection.Flows: Flows(chunk, ref section); break;
             case ChunkSection.Strangers: Strangers(chunk, ref section); break;
+            case ChunkSection.GilDomains: GilDomains(chunk, ref section); break;
         }
     }
 
@@ -55,6 +56,11 @@ public static class ChunkDecoder
             chunk.NewLanes.Add(new Lane(reader.Int(), (LaneKind)reader.Byte(), (TraceSource)reader.Byte(), reader.Int(), reader.Int(),
                 reader.Int(), reader.Text()));
         }
+    }
+
+    private static void GilDomains(Chunk chunk, ref VarintReader reader)
+    {
+        for (int i = reader.Count(); i > 0; i--) chunk.GilDomains.Add(new GilDomain(reader.Int(), reader.Int()));
     }
 
     private static LaneChunk ReadLane(long startNs, ref VarintReader reader)

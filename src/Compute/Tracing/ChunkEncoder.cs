@@ -26,6 +26,7 @@ public sealed class ChunkEncoder
         _out.Unsigned(chunk.LostSlices);
         if (chunk.NewNames.Count > 0) Names(chunk);
         if (chunk.NewLanes.Count > 0) Lanes(chunk);
+        if (chunk.GilDomains.Count > 0) GilDomains(chunk);
         foreach (LaneChunk lane in chunk.Lanes) Lane(chunk, lane);
         if (chunk.Lanes.Count > 0) Summaries(chunk);
         if (chunk.Flows.Count > 0) Flows(chunk);
@@ -59,6 +60,17 @@ public sealed class ChunkEncoder
             _section.Text(lane.Name);
         }
         CloseSection(ChunkSection.Lanes);
+    }
+
+    private void GilDomains(Chunk chunk)
+    {
+        _section.Unsigned(chunk.GilDomains.Count);
+        foreach (GilDomain gil in chunk.GilDomains)
+        {
+            _section.Unsigned(gil.LaneId);
+            _section.Unsigned(gil.Domain);
+        }
+        CloseSection(ChunkSection.GilDomains);
     }
 
     private void Lane(Chunk chunk, LaneChunk lane)
@@ -189,4 +201,5 @@ internal enum ChunkSection
     Summary = 4,
     Flows = 5,
     Strangers = 6,
+    GilDomains = 7,
 }

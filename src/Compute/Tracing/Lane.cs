@@ -13,4 +13,16 @@ public sealed record Lane(int Id, LaneKind Kind, TraceSource Source, int Number,
 /// <summary>The type of a slice: its name, and what the lane waits for when it leaves its core inside such a slice.</summary>
 /// <param name="Name">Shown in the slice when there is room.</param>
 /// <param name="State">The state that the slice stands for: <see cref="LaneState.Running"/> for computing.</param>
-public readonly record struct SliceName(string Name, LaneState State);
+public readonly record struct SliceName(string Name, LaneState State)
+{
+    /// <summary>How the name begins of a section that runs without the interpreter's lock.</summary>
+    public const string ReleasedPrefix = "released";
+
+    /// <summary>Whether code in such a slice needs its interpreter's lock: it computes, and has not let go of the lock.</summary>
+    public bool NeedsGil() => State is LaneState.Running or LaneState.Serializing && !Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
+}
+
+/// <summary>A lane whose code needs a global interpreter lock.</summary>
+/// <param name="LaneId">The lane.</param>
+/// <param name="Domain">Process whose lock it is; 0: none any more.</param>
+public readonly record struct GilDomain(int LaneId, int Domain);

@@ -6,7 +6,7 @@ namespace Corescope.Compute.Tracing;
 /// </summary>
 internal sealed class LaneTrack(Lane lane, int ring)
 {
-    private readonly List<(OpenSlice Slice, LaneState State)> _open = [];
+    private readonly List<(OpenSlice Slice, KnownName Name)> _open = [];
     private LaneState _state = LaneState.Idle;
     private int _core = -1;
     private long _lastNs;
@@ -19,13 +19,16 @@ internal sealed class LaneTrack(Lane lane, int ring)
     /// <summary>The thread that the lane is at this moment.</summary>
     public ThreadTrack? Thread { get; set; }
 
+    /// <summary>The interpreter's lock that the lane's code needs; null where it needs none.</summary>
+    public GilSharers? Gil { get; set; }
+
     public LaneChunk Current { get; private set; } = new(lane.Id);
 
     /// <summary>A slice begins; <paramref name="timeNs"/> since the run's origin.</summary>
-    public void Begin(long timeNs, int nameId, LaneState state, long arg)
+    public void Begin(long timeNs, KnownName name, long arg)
     {
-        _open.Add((new OpenSlice(timeNs, nameId, arg), state));
-        Current.Slices.Add(new SliceEvent(timeNs, nameId, arg));
+        _open.Add((new OpenSlice(timeNs, name.Id, arg), name));
+        Current.Slices.Add(new SliceEvent(timeNs, name.Id, arg));
         Resolve(timeNs);
     }
 
@@ -63,12 +66,22 @@ internal sealed class LaneTrack(Lane lane, int ring)
 
     private (LaneState State, int Core) StateNow()
     {
-        LaneState slice = _open.Count > 0 ? _open[^1].State : LaneState.Idle;
+        KnownName name = _open.Count > 0 ? _open[^1].Name : default;
+        LaneState slice = name.State;
         if (Lane.Source == TraceSource.Reported) return (slice, -1);
         if (Thread is null) return (LaneState.Idle, -1);
         if (Thread.Core >= 0) return (slice == LaneState.Serializing ? slice : LaneState.Running, Thread.Core);
         if (Thread.IsPreempted) return (LaneState.Ready, -1);
-        // Blocked inside a slice that computes: nothing says what for, so it is shown as doing nothing.
+        // Blocked inside a slice that computes, in an interpreter that has other threads: it can only wait for the lock.
+        if (name.NeedsGil && Gil is { Count: > 1 }) return (LaneState.GilWait, -1);
+        // Else nothing says what for, so it is shown as doing nothing.
         return (slice is LaneState.Running or LaneState.Serializing or LaneState.Ready ? LaneState.Idle : slice, -1);
     }
+}
+
+/// <summary>The lanes that share one interpreter's lock.</summary>
+internal sealed class GilSharers
+{
+    /// <summary>How many there have been. A single one waits for nobody.</summary>
+    public int Count { get; set; }
 }

@@ -5,7 +5,7 @@ internal sealed class NameTable(RingFile rings)
 {
     private readonly Dictionary<SliceName, int> _ids = [];
     private readonly List<SliceName> _new = [];
-    private readonly (int Id, LaneState State)[] _ofRing = new (int, LaneState)[RingFile.NameAreaBytes / 4];
+    private readonly KnownName[] _ofRing = new KnownName[RingFile.NameAreaBytes / 4];
     private int _told;
     private int _message = -1;
 
@@ -21,13 +21,12 @@ internal sealed class NameTable(RingFile rings)
     }
 
     /// <summary>The id of a name that a worker wrote by its number in the shared name area.</summary>
-    public (int Id, LaneState State) OfRing(ushort number)
+    public KnownName OfRing(ushort number)
     {
-        ref (int Id, LaneState State) known = ref _ofRing[number % _ofRing.Length];
-        if (known.Id > 0) return (known.Id - 1, known.State);
+        ref KnownName known = ref _ofRing[number % _ofRing.Length];
+        if (known.IsKnown) return known;
         SliceName name = rings.NameOf(number);
-        known = (Of(name) + 1, name.State);
-        return (known.Id - 1, known.State);
+        return known = new KnownName(true, Of(name), name.State, name.NeedsGil());
     }
 
     /// <summary>Moves the names that no chunk has told yet into this one.</summary>
@@ -40,3 +39,10 @@ internal sealed class NameTable(RingFile rings)
         _new.Clear();
     }
 }
+
+/// <summary>A slice name of the rings with its number in the chunks.</summary>
+/// <param name="IsKnown">False: not looked up yet.</param>
+/// <param name="Id">Number in the chunks.</param>
+/// <param name="State">What the slice stands for.</param>
+/// <param name="NeedsGil"><see cref="SliceName.NeedsGil"/>.</param>
+internal readonly record struct KnownName(bool IsKnown, int Id, LaneState State, bool NeedsGil);

@@ -24,7 +24,7 @@ public sealed unsafe partial class RingFile : IDisposable
     internal const int OffRingCount = 8, OffCapacity = 12, OffRecording = 16, OffNameBytesUsed = 24, OffPhase = 32, OffRound = 36,
         OffTotalItems = 40, OffPhaseStartNs = 48, OffRingsUsed = 56;
     internal const int RingHead = 0, RingTail = 64, RingDropped = 128, RingItems = 136, RingNumber = 144, RingKind = 148, RingName = 150,
-        RingClaimed = 152;
+        RingClaimed = 152, RingGilDomain = 156;
 
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;

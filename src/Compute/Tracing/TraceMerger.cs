@@ -19,6 +19,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
     private readonly List<ThreadTrack> _exited = [];
     private readonly NameTable _names = new(rings);
     private readonly FlowMatcher _flows = new();
+    private readonly Dictionary<int, GilSharers> _gils = [];
     private Chunk _chunk = new();
 
     /// <summary>Records read so far.</summary>
@@ -111,8 +112,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         switch (record.Kind)
         {
             case RingRecordKind.Begin:
-                (int nameId, LaneState state) = _names.OfRing(record.Name);
-                lane.Begin(timeNs, nameId, state, record.Arg);
+                lane.Begin(timeNs, _names.OfRing(record.Name), record.Arg);
                 break;
             case RingRecordKind.End:
                 lane.End(timeNs);
@@ -149,7 +149,19 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         lane.Lane = lane.Lane with { Pid = pid, Tid = tid };
         _chunk.NewLanes.RemoveAll(l => l.Id == lane.Lane.Id);
         _chunk.NewLanes.Add(lane.Lane);
+        JoinGil(lane);
         lane.Resolve(timeNs - originNs);
+    }
+
+    private void JoinGil(LaneTrack lane)
+    {
+        int domain = *(int*)(rings.RingAt(lane.Ring) + RingFile.RingGilDomain);
+        GilSharers? gil = null;
+        if (domain > 0 && !_gils.TryGetValue(domain, out gil)) _gils[domain] = gil = new GilSharers();
+        if (gil == lane.Gil) return;
+        _chunk.GilDomains.Add(new GilDomain(lane.Lane.Id, Math.Max(0, domain)));
+        lane.Gil = gil;
+        if (gil is not null) gil.Count++;
     }
 
     private void Unbind(LaneTrack lane, long timeNs)

@@ -12,6 +12,7 @@ export const STATES = 8;
 export const IDLE = 0;
 export const RUNNING = 1;
 export const READY = 2;
+export const GIL_WAIT = 4;
 export const SERIALIZING = 5;
 
 /** Kinds of lanes, as in LaneKind. */
@@ -84,6 +85,12 @@ export interface StrangerColumns {
   readonly nameId: Int32Array;
 }
 
+/** A lane whose code needs the global lock of the interpreter in process `domain` (0: none any more). */
+export interface GilDomain {
+  readonly laneId: number;
+  readonly domain: number;
+}
+
 /** Everything that happened in one stretch of a run. */
 export interface Chunk {
   readonly number: number;
@@ -97,6 +104,7 @@ export interface Chunk {
   readonly laneChunks: LaneChunk[];
   flows: FlowColumns | null;
   strangers: StrangerColumns | null;
+  gilDomains: GilDomain[];
 }
 
 /** Decodes one chunk. Throws {@link ChunkError} where the bytes are no chunk of version 1, are cut off or contradict themselves. */
@@ -110,7 +118,7 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
   const chunk: Chunk = {
     number, startNs, endNs,
     lostSwitches: reader.unsigned(), lostSlices: reader.unsigned(),
-    firstNameId: 0, names: [], lanes: [], laneChunks: [], flows: null, strangers: null,
+    firstNameId: 0, names: [], lanes: [], laneChunks: [], flows: null, strangers: null, gilDomains: [],
   };
   while (reader.remaining > 0) readSection(reader, chunk);
   return chunk;
@@ -119,13 +127,14 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
 function readSection(reader: ByteReader, chunk: Chunk): void {
   const tag = reader.unsigned();
   const length = reader.unsigned();
-  if (tag < 1 || tag > 6 || tag === 4) return reader.skip(length);
+  if (tag < 1 || tag > 7 || tag === 4) return reader.skip(length);
   const outerEnd = reader.enter(length);
   if (tag === 1) readNames(reader, chunk);
   else if (tag === 2) chunk.lanes = readLanes(reader);
   else if (tag === 3) chunk.laneChunks.push(readLaneChunk(reader, chunk.startNs));
   else if (tag === 5) chunk.flows = readFlows(reader, chunk.startNs);
-  else chunk.strangers = readStrangers(reader, chunk.startNs);
+  else if (tag === 6) chunk.strangers = readStrangers(reader, chunk.startNs);
+  else chunk.gilDomains = readGilDomains(reader);
   reader.leave(outerEnd);
 }
 
@@ -148,6 +157,10 @@ function readLanes(reader: ByteReader): Lane[] {
     });
   }
   return lanes;
+}
+
+function readGilDomains(reader: ByteReader): GilDomain[] {
+  return Array.from({ length: reader.count() }, () => ({ laneId: reader.below(MAX_LANES, "a lane's id"), domain: reader.unsigned() }));
 }
 
 function readLaneChunk(reader: ByteReader, startNs: number): LaneChunk {

@@ -4,6 +4,7 @@
  */
 import { drawArrows } from "./drawArrows.ts";
 import { axisFor, drawAxis, drawGrid } from "./drawAxis.ts";
+import { drawBaton, drawHandOvers } from "./drawBaton.ts";
 import { drawCore } from "./drawCore.ts";
 import { drawHead } from "./drawHeads.ts";
 import { drawLane } from "./drawLane.ts";
@@ -29,6 +30,7 @@ export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
   ctx.beginPath();
   ctx.rect(scale.leftCssPx, 0, scale.widthCssPx, layout.rowsHeightCssPx);
   ctx.clip();
+  drawHandOvers(ctx, view);
   drawArrows(ctx, view);
   ctx.restore();
   drawAxis(ctx, view, axis);
@@ -39,6 +41,7 @@ function drawRow(ctx: Canvas2D, view: View, row: Row, othersOpen: boolean): void
   if (top + row.heightCssPx <= 0 || top >= view.layout.rowsHeightCssPx) return;
   drawHead(ctx, view, row, top, othersOpen);
   if (row.kind === "lane") drawLane(ctx, view, row, top);
+  if (row.kind === "baton") drawBaton(ctx, view, view.run.batons.get(row.id), top, row.heightCssPx);
   if (row.kind !== "core") return;
   const height = row.heightCssPx - 2 * CORE_MARGIN_CSS_PX;
   ctx.fillStyle = view.theme.colours.lane;

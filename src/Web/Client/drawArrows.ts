@@ -38,7 +38,7 @@ export function drawArrows(ctx: Canvas2D, view: View): void {
 }
 
 /** Middle of each visible lane's band. */
-function laneMiddles(view: View): Map<number, number> {
+export function laneMiddles(view: View): Map<number, number> {
   const middles = new Map<number, number>();
   for (const row of view.layout.rows) {
     if (row.kind !== "lane" || row.id < 0) continue;
@@ -48,7 +48,8 @@ function laneMiddles(view: View): Map<number, number> {
   return middles;
 }
 
-function drawArrow(ctx: Canvas2D, fromX: number, fromY: number, toX: number, toY: number, hasHead: boolean): void {
+/** One arrow, with or without a head. */
+export function drawArrow(ctx: Canvas2D, fromX: number, fromY: number, toX: number, toY: number, hasHead: boolean): void {
   // Leaves and arrives at a slant, so that a message without delay does not look like a wall.
   const bend = Math.max(4, Math.min(24, Math.abs(toX - fromX) / 2));
   ctx.beginPath();

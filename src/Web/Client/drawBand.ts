@@ -2,7 +2,7 @@
  * The state band of a lane. Where a state lasts for whole pixel columns it is one rectangle; where several share a column, the column is divided by
  * their exact shares of its time (prefix sums of laneTrack.ts), stacked in a fixed order, so that zooming out never hides a state.
  */
-import { IDLE, STATES } from "./chunk.ts";
+import { GIL_WAIT, IDLE, STATES } from "./chunk.ts";
 import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { LaneTrack } from "./laneTrack.ts";
@@ -10,6 +10,9 @@ import { states } from "./palette.ts";
 import { Columns, LEAST_HATCH_CSS_PX } from "./sweep.ts";
 import type { Theme } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
+
+/** A wait for the GIL is always a guess: lighter, and with a dashed edge where there is room for one. */
+const GUESS = { alpha: 0.7, leastEdgeCssPx: 8 };
 
 /** States from the bottom of a divided column to its top. */
 export const STACK_ORDER = [1, 5, 2, 3, 4, 6, 7] as const;
@@ -51,8 +54,18 @@ export function drawBand(ctx: Canvas2D, view: View, track: LaneTrack, topCssPx: 
 /** One area in one state, with its hatch. */
 export function fillState(ctx: Canvas2D, theme: Theme, state: number, x: number, y: number, width: number, height: number): void {
   if (state === IDLE) return;
+  const { globalAlpha } = ctx;
+  if (state === GIL_WAIT) ctx.globalAlpha = globalAlpha * GUESS.alpha;
   ctx.fillStyle = theme.hatched[state];
   ctx.fillRect(x, y, width, height);
+  ctx.globalAlpha = globalAlpha;
+  if (state === GIL_WAIT && width >= GUESS.leastEdgeCssPx) {
+    ctx.setLineDash([3, 2]);
+    ctx.strokeStyle = theme.plain[state];
+    ctx.lineWidth = 1;
+    ctx.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    ctx.setLineDash([]);
+  }
   if (states[state].hatch !== "outline") return;
   ctx.strokeStyle = theme.outline;
   ctx.lineWidth = theme.hairCssPx;

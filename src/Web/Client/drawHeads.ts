@@ -18,6 +18,8 @@ export function drawHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, 
     ctx.font = font(view.theme, 14, 500);
     ctx.fillStyle = colours.text;
     ctx.fillText(`core ${row.id}`, LEFT_CSS_PX * fontScale, middle);
+  } else if (row.kind === "baton") {
+    drawBatonHead(ctx, view, middle);
   } else if (row.kind === "others") {
     ctx.font = font(view.theme, 14);
     ctx.fillStyle = colours.muted;
@@ -25,6 +27,18 @@ export function drawHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, 
   } else {
     drawLaneHead(ctx, view, row, middle);
   }
+}
+
+function drawBatonHead(ctx: Canvas2D, view: View, middle: number): void {
+  const { theme, layout } = view;
+  ctx.font = font(theme, 14, 500);
+  ctx.fillStyle = theme.colours.text;
+  ctx.fillText("GIL", LEFT_CSS_PX * theme.fontScale, middle);
+  if (layout.isNarrow) return;
+  ctx.font = font(theme, 13);
+  ctx.fillStyle = theme.colours.muted;
+  ctx.textAlign = "right";
+  ctx.fillText("inferred", layout.gutterCssPx - 8, middle);
 }
 
 function othersText(layout: Layout, count: number, isOpen: boolean): string {
@@ -52,11 +66,13 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
 }
 
 function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: number, middle: number): void {
-  const { theme, layout } = view;
+  const { theme, layout, run } = view;
   ctx.font = font(theme, 13);
   ctx.fillStyle = theme.colours.muted;
+  const source = SOURCES[lane.source] ?? "unknown";
+  const text = isTall && (run.batonOf(lane.id)?.lanes.size ?? 0) > 1 ? `${source}, GIL inferred` : source;
   ctx.textAlign = isTall ? "left" : "right";
-  ctx.fillText(SOURCES[lane.source] ?? "unknown", isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 9 * theme.fontScale : middle);
+  ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 9 * theme.fontScale : middle);
 }
 
 function drawSwatch(ctx: Canvas2D, view: View, number: number, x: number, middle: number): void {

@@ -5,7 +5,8 @@ import { drawSlices } from "./drawSlices.ts";
 import type { Row } from "./layout.ts";
 import type { Canvas2D, View } from "./view.ts";
 
-const INFERRED_ALPHA = 0.55;
+/** How light a guess is drawn. */
+export const INFERRED_ALPHA = 0.55;
 
 /** Where the parts of a lane's row are, from the row's top. */
 export interface LaneParts {
@@ -40,7 +41,8 @@ export function drawLane(ctx: Canvas2D, view: View, row: Row, topCssPx: number):
   drawSlices(ctx, view, track.levels, topCssPx + parts.slicesTop, parts.slicesHeight);
 }
 
-function dashedEdge(ctx: Canvas2D, view: View, top: number, height: number): void {
+/** The edge around what is inferred. */
+export function dashedEdge(ctx: Canvas2D, view: View, top: number, height: number): void {
   const { scale, theme } = view;
   ctx.strokeStyle = theme.colours.muted;
   ctx.lineWidth = 1;

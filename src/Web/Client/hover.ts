@@ -1,7 +1,8 @@
 /** What is under the pointer, in words. */
-import { SOURCES, STATES } from "./chunk.ts";
+import { GIL_WAIT, SOURCES, STATES } from "./chunk.ts";
 import { depthAt } from "./drawSlices.ts";
 import { laneParts } from "./drawLane.ts";
+import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
 import { rowAt, type Row } from "./layout.ts";
 import { states } from "./palette.ts";
@@ -25,6 +26,7 @@ export function hoverAt(view: View, xCssPx: number, yCssPx: number): HoverCard |
   const row = rowAt(layout, yCssPx, view.scrollCssPx);
   if (!row || timeNs > run.endNs || timeNs < 0) return null;
   if (row.kind === "core") return coreCard(view, row, timeNs);
+  if (row.kind === "baton") return batonCard(view, row, timeNs);
   return row.kind === "lane" ? laneCard(view, row, timeNs, yCssPx + view.scrollCssPx - row.topCssPx) : null;
 }
 
@@ -38,8 +40,9 @@ function laneCard(view: View, row: Row, timeNs: number, yInRowCssPx: number): Ho
   const core = track.core[index];
   const about: [string, string][] = [
     ["core", core >= 0 ? String(core) : "none"],
-    ["known by", SOURCES[lane.source] ?? "unknown"],
+    ["known by", track.state[index] === GIL_WAIT ? "inferred" : (SOURCES[lane.source] ?? "unknown")],
   ];
+  if (track.state[index] === GIL_WAIT) about.unshift(["held by", holderName(view, view.run.batonOf(row.id), timeNs)]);
   const slice = yInRowCssPx < parts.bandTop ? sliceUnder(view, row, timeNs, yInRowCssPx) : null;
   if (slice) return { ...slice, lines: [["lane", lane.name], ["state", states[track.state[index]].label], ...slice.lines, ...about] };
   const stretch = { startNs: track.timeNs[index], endNs: index + 1 < track.count ? track.timeNs[index + 1] : view.run.endNs };
@@ -82,6 +85,28 @@ function coreCard(view: View, row: Row, timeNs: number): HoverCard | null {
     lines: [["core", String(row.id)], ["is", whose], ...timeLines(view, stretch, isOver)],
     target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + 3, heightCssPx: row.heightCssPx - 6 },
   };
+}
+
+function batonCard(view: View, row: Row, timeNs: number): HoverCard | null {
+  const baton = view.run.batons.get(row.id);
+  if (!baton) return null;
+  const { holders } = baton;
+  const index = holders.at(timeNs);
+  const known: [string, string] = ["known by", "inferred"];
+  if (index < 0) return { title: "nobody holds the GIL", lines: [known], target: null };
+  const isOver = holders.endNs[index] < Infinity;
+  const stretch = { startNs: holders.startNs[index], endNs: isOver ? holders.endNs[index] : view.run.endNs };
+  const waiting = [...baton.lanes].filter((lane) => view.run.tracks[lane]?.stateAt(timeNs) === GIL_WAIT).map((lane) => view.run.occupantName(lane));
+  return {
+    title: `${holderName(view, baton, timeNs)} holds the GIL`,
+    lines: [...timeLines(view, stretch, isOver), ["waiting", waiting.join(", ") || "nobody"], known],
+    target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + 3, heightCssPx: row.heightCssPx - 6 },
+  };
+}
+
+function holderName(view: View, baton: GilBaton | undefined, timeNs: number): string {
+  const index = baton?.holders.at(timeNs) ?? -1;
+  return baton && index >= 0 ? view.run.occupantName(baton.holders.occupant[index]) : "nobody";
 }
 
 function lostCard(view: View, timeNs: number): HoverCard | null {

@@ -6,6 +6,7 @@
  *   core 0   | ------------------------------------      cores
  *   core 1   | ------------------------------------
  *            | (gap)
+ *   GIL      | ------------------------------------      who holds an interpreter's lock, where threads share one
  *   1 thread | slices over state band                     workers, the main thread first
  *   2 thread | slices over state band
  *   > 3 others                                            folded; opens on a click
@@ -16,8 +17,8 @@ import type { RunData } from "./runData.ts";
 
 /** One row; positions are css pixels from the top of the rows, before scrolling. */
 export interface Row {
-  readonly kind: "core" | "lane" | "others";
-  /** The core's number, the lane's id (-1: a worker that has not appeared yet), or the number of other lanes. */
+  readonly kind: "core" | "baton" | "lane" | "others";
+  /** The core's number, the process of an interpreter (0: not known yet), the lane's id (-1: a worker that has not appeared yet), or the number of other lanes. */
   readonly id: number;
   /** Number of the worker that has room reserved here. */
   readonly number: number;
@@ -33,6 +34,8 @@ export interface LayoutInput {
   /** Rows to reserve. */
   readonly cores: number;
   readonly workers: number;
+  /** Whether workers are expected to share an interpreter's lock. */
+  readonly gil: boolean;
   readonly othersOpen: boolean;
 }
 
@@ -52,6 +55,7 @@ export interface Layout {
 const AXIS = 30;
 const GAP = 10;
 const OTHERS = 24;
+const BATON = 34;
 const CORE = { least: 20, most: 40 };
 const LANE = { least: 34, most: 84 };
 const OTHER_LANE = 34;
@@ -91,6 +95,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const between = (range: { least: number; most: number }) => Math.round((range.least + (range.most - range.least) * roomy) * fontScale);
   for (let core = 0; core < cores; core++) add("core", core, 0, between(CORE));
   topCssPx += GAP;
+  for (const domain of batonRows(run, input.gil)) add("baton", domain, 0, Math.round(BATON * fontScale));
   for (const { id, number } of workerRows(groups.workers, input.workers)) add("lane", id, number, between(LANE));
   topCssPx += GAP / 2;
   // The line of the folded threads has its room before the first of them appears.
@@ -114,12 +119,18 @@ export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row 
 
 /** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
 function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
-  const fixed = (GAP * 1.5 + OTHERS) * input.fontScale;
+  const fixed = (GAP * 1.5 + OTHERS + (input.gil ? BATON : 0)) * input.fontScale;
   const lanes = Math.max(1, input.workers) + 1;
   const total = (core: number, lane: number) => fixed + (input.cores * core + lanes * lane) * input.fontScale;
   const least = total(CORE.least, LANE.least);
   const most = total(CORE.most, LANE.most);
   return Math.min(1, Math.max(0, (rowsHeightCssPx - least) / (most - least)));
+}
+
+/** Processes in which several lanes share a lock; one that is expected has its place before. */
+function batonRows(run: RunData, isExpected: boolean): number[] {
+  const shared = [...run.batons].filter(([, baton]) => baton.lanes.size > 1).map(([domain]) => domain);
+  return shared.length === 0 && isExpected ? [0] : shared.sort((a, b) => a - b);
 }
 
 /** The lanes there are, and places for workers that have not appeared yet. */

@@ -4,6 +4,7 @@
  */
 import { ChunkError, READY, type Chunk, type FlowColumns, type Lane, type LaneChunk, type SliceName } from "./chunk.ts";
 import { CoreBuilder, CoreTrack } from "./coreTrack.ts";
+import { GilBaton } from "./gilBaton.ts";
 import { grown } from "./growing.ts";
 import { LaneTrack } from "./laneTrack.ts";
 
@@ -65,6 +66,8 @@ export class RunData {
   readonly lanes: (Lane | undefined)[] = [];
   readonly tracks: (LaneTrack | undefined)[] = [];
   readonly cores: CoreTrack[] = [];
+  /** By process: the locks of interpreters that have one. */
+  readonly batons = new Map<number, GilBaton>();
 
   private readonly names: (SliceName | undefined)[] = [];
   private readonly hasArgument = new Set<number>();
@@ -80,6 +83,7 @@ export class RunData {
       this.noteArguments(lane);
     }
     this.coreBuilder.append(chunk);
+    this.appendBatons(chunk);
     if (chunk.flows) this.flows.append(chunk.flows);
     if (chunk.lostSwitches + chunk.lostSlices > 0) {
       this.lost.push({ startNs: chunk.startNs, endNs: chunk.endNs, switches: chunk.lostSwitches, slices: chunk.lostSlices });
@@ -110,6 +114,22 @@ export class RunData {
   /** What the thread is called that had a core. */
   occupantName(occupant: number): string {
     return occupant >= 0 ? (this.lanes[occupant]?.name ?? `lane ${occupant}`) : this.name(-1 - occupant).name;
+  }
+
+  /** The lock that a lane needs, if it shares one. */
+  batonOf(laneId: number): GilBaton | undefined {
+    for (const baton of this.batons.values()) if (baton.lanes.has(laneId)) return baton;
+    return undefined;
+  }
+
+  private appendBatons(chunk: Chunk): void {
+    for (const { laneId, domain } of chunk.gilDomains) {
+      this.batonOf(laneId)?.lanes.delete(laneId);
+      if (domain === 0) continue;
+      if (!this.batons.has(domain)) this.batons.set(domain, new GilBaton());
+      this.batons.get(domain)?.lanes.add(laneId);
+    }
+    for (const baton of this.batons.values()) baton.append(chunk, (id) => this.name(id));
   }
 
   private classOf(occupant: number): number {

@@ -20,6 +20,8 @@ const DATA_REDRAW_MS = 80;
 export interface Reserved {
   readonly cores: number;
   readonly workers: number;
+  /** Whether workers will share an interpreter's lock. */
+  readonly gil: boolean;
 }
 
 export class Timeline implements GestureTarget, Scene {
@@ -29,6 +31,7 @@ export class Timeline implements GestureTarget, Scene {
   isComplete = false;
   cores = 0;
   workers = 0;
+  gil = false;
   pointer: { x: number; y: number } | null = null;
   scrollCssPx = 0;
   othersOpen = false;
@@ -59,6 +62,7 @@ export class Timeline implements GestureTarget, Scene {
     this.run = new RunData();
     this.cores = reserved.cores;
     this.workers = reserved.workers;
+    this.gil = reserved.gil;
     this.measured = measured;
     this.selection = null;
     this.isComplete = false;

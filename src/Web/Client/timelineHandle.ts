@@ -48,7 +48,7 @@ export class TimelineHandle implements ChunkSink {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    this.timeline.reset({ cores: options.cores, workers: options.workers }, options.measured ?? []);
+    this.timeline.reset(options, options.measured ?? []);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
   }
@@ -58,7 +58,7 @@ export class TimelineHandle implements ChunkSink {
     this.feed = null;
     this.runId = null;
     this.error = null;
-    this.timeline.reset({ cores: 0, workers: 0 }, []);
+    this.timeline.reset({ cores: 0, workers: 0, gil: false }, []);
   }
 
   setTheme(theme: ThemeName): void {

@@ -93,7 +93,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
         if (Run is null) await browser.CallAsync("clear");
-        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, measured = _shownRounds });
+        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), measured = _shownRounds });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }
 
@@ -103,6 +103,10 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     private async Task SavePictureAsync() => await _browser!.CallAsync("savePicture",
         new { fileName = $"corescope-{Run!.Id}.png", title = Run.Name, caption = PictureCaption.Of(Run) });
+
+    /// <summary>Threads of an interpreter that has a global lock; a free-threaded one (3.13t) has none, and processes have one each.</summary>
+    private static bool SharesGil(Experiment experiment) => experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')
+        && (experiment.Runtime.StartsWith("cpython", StringComparison.Ordinal) || experiment.Runtime.StartsWith("pypy", StringComparison.Ordinal));
 
     private static double FontScale(Look look) => look.Slide ? 2 : 1;
 

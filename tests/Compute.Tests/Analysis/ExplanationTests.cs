@@ -105,6 +105,21 @@ public class ExplanationTests
         Assert.EndsWith("7 records of the trace were lost, so the shares are not exact.", text);
     }
 
+    [Fact]
+    public void The_wait_for_an_interpreters_lock_is_called_inferred_and_comes_with_its_hand_overs()
+    {
+        WorkerTimes[] two = [.. Enumerable.Range(1, 2).Select(i => Worker(i, running: 0.5) with { IdleNs = 0, GilWaitNs = Second / 2 })];
+        RunFigures figures = new(Second, two, [Detail(), Detail()], [], new MessageCounts(0, 0), 0, null, new LostCounts(0, 0))
+        {
+            Gil = new GilFigures(195, 195, 5_000_000, [Second / 2, Second / 2], 0.001),
+        };
+
+        string text = Explanation.Of(figures, Shape(baseline: 1));
+
+        Assert.EndsWith("50 % of their time they waited for the interpreter's lock, as far as can be inferred: it changed hands 195 times a second, "
+            + "and half of the time a thread kept it for 5.0 ms or longer.", text);
+    }
+
     private static string Explain(WorkerTimes[] workers, WorkerDetail[] details, RunShape shape, double[]? cores = null,
         Intruder? intruder = null, MessageCounts? messages = null, LostCounts? lost = null)
     {

@@ -17,6 +17,8 @@ internal sealed class TraceDraft
 
     public List<Stranger> Strangers { get; } = [];
 
+    public List<GilDomain> GilDomains { get; } = [];
+
     public int Lane(LaneKind kind, int number, string name, TraceSource source = TraceSource.Exact)
     {
         _lanes.Add(new Lane(_lanes.Count, kind, source, number, 100, 100 + _lanes.Count, name));
@@ -62,6 +64,7 @@ internal sealed class TraceDraft
             {
                 chunk.NewNames.AddRange(_names);
                 chunk.NewLanes.AddRange(_lanes);
+                chunk.GilDomains.AddRange(GilDomains);
             }
             foreach (Lane lane in _lanes) chunk.Lanes.Add(Part(lane.Id, chunk));
             chunk.Flows.AddRange(Flows.Where(f => f.ReceivedNs >= chunk.StartNs && f.ReceivedNs < chunk.EndNs));

@@ -26,6 +26,7 @@ internal static class Chunks
             long from = Near(chunk, random);
             chunk.Strangers.Add(new Stranger(random.Next(64), from, from + random.Next(), random.Next(50)));
         }
+        for (int i = random.Next(3); i > 0; i--) chunk.GilDomains.Add(new GilDomain(random.Next(100), random.Next()));
         ChunkSummary.Fill(chunk);
         return chunk;
     }

@@ -63,6 +63,48 @@ public sealed class TraceMergerTests : IDisposable
         Assert.Equal(LaneState.Idle, Merge(TraceSource.Exact, 10 * Ms).Lanes[0].Transitions[^1].State);
     }
 
+    [Theory]
+    [InlineData("count down", LaneState.Running, LaneState.GilWait)]
+    [InlineData("pickle", LaneState.Serializing, LaneState.GilWait)]
+    [InlineData("released: sha256", LaneState.Running, LaneState.Idle)]
+    [InlineData("read", LaneState.IoWait, LaneState.IoWait)]
+    public void A_thread_that_blocks_waits_for_the_GIL_only_where_it_needs_it(string slice, LaneState state, LaneState expected)
+    {
+        RawRing main = SharedWorker("main", Pid), ring = SharedWorker("thread 1", Pid);
+        main.Bind(0, Pid, Pid);
+        ring.Bind(1 * Ms, Pid, Tid);
+        ring.Begin(1 * Ms, slice, state);
+        Switch(0, SwitchKind.In, core: 0);
+        Switch(2 * Ms, SwitchKind.OutBlocked);
+        Chunk chunk = Merge(TraceSource.Exact, 10 * Ms);
+        Assert.Equal(expected, chunk.Lanes[1].Transitions[^1].State);
+        Assert.Equal([new GilDomain(0, Pid), new GilDomain(1, Pid)], chunk.GilDomains);
+    }
+
+    [Fact]
+    public void The_only_thread_of_an_interpreter_waits_for_no_GIL()
+    {
+        RawRing ring = SharedWorker("process 1", Pid), other = SharedWorker("process 2", Pid + 50);
+        ring.Bind(0, Pid, Tid);
+        other.Bind(0, Pid + 50, Tid + 50);
+        ring.Begin(1 * Ms, "count down", LaneState.Running);
+        Switch(0, SwitchKind.In, core: 0);
+        Switch(2 * Ms, SwitchKind.OutBlocked);
+        Assert.Equal(LaneState.Idle, Merge(TraceSource.Exact, 10 * Ms).Lanes[0].Transitions[^1].State);
+    }
+
+    [Fact]
+    public void Nothing_is_inferred_without_the_kernels_word_on_who_runs()
+    {
+        RawRing ring = SharedWorker("thread 1", Pid), other = SharedWorker("thread 2", Pid);
+        ring.Bind(0, Pid, Tid);
+        other.Bind(0, Pid, Tid + 1);
+        ring.Begin(1 * Ms, "count down", LaneState.Running);
+        Chunk chunk = Merge(TraceSource.Reported, 10 * Ms);
+        Assert.Equal([LaneState.Running], chunk.Lanes[0].Transitions.Select(t => t.State));
+        Assert.Empty(chunk.GilDomains);
+    }
+
     [Fact]
     public void A_core_that_turns_data_into_bytes_is_serializing_not_running()
     {
@@ -181,6 +223,13 @@ public sealed class TraceMergerTests : IDisposable
         Assert.Equal(slices.Count(s => s.IsEnd), slices.Count(s => !s.IsEnd));
         Assert.InRange(slices.Count, 900, 1024);
         Assert.Equal(20_000, slices.Count + chunk.LostSlices);
+    }
+
+    private unsafe RawRing SharedWorker(string name, int domain)
+    {
+        RawRing ring = Worker(name);
+        *(int*)(_rings.RingAt(_rings.RingsUsed - 1) + RingFile.RingGilDomain) = domain;
+        return ring;
     }
 
     private RawRing Worker(string name) => new(_rings, _rings.Reserve(LaneKind.Thread, _rings.RingsUsed + 1, name));
