@@ -5,6 +5,7 @@ using Corescope.Compute.Running;
 using Corescope.Web.Access;
 using Corescope.Web.Api;
 using Corescope.Web.Hubs;
+using Corescope.Web.Lessons;
 using Microsoft.AspNetCore.DataProtection;
 using Radzen;
 
@@ -107,6 +108,7 @@ public sealed class LabServer : IAsyncDisposable
     private static void AddServices(IServiceCollection services, ServeOptions options, Lab lab)
     {
         services.AddSingleton(lab).AddSingleton(options).AddSingleton<HostMachine>().AddSingleton<ChunkMessages>().AddSingleton<ViewerCount>();
+        services.AddSingleton(new LessonShelf(Path.Combine(AppContext.BaseDirectory, "lessons"), Path.Combine(options.DataFolder, "lessons")));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         services.AddDataProtection().SetApplicationName("Corescope").PersistKeysToFileSystem(KeyFolder(options.DataFolder));
         services.ConfigureHttpJsonOptions(json =>
@@ -151,7 +153,7 @@ public sealed class LabServer : IAsyncDisposable
         // No fingerprints in names: browsers ask each time, and an unchanged file costs an empty answer.
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
         app.UseAntiforgery();
-        app.MapGet("/", () => TypedResults.Redirect("/lab")).ExcludeFromDescription();
+        app.MapGet("/", () => TypedResults.Redirect("/lessons")).ExcludeFromDescription();
         app.MapOpenApi();
         app.MapRuns();
         app.MapTraces();

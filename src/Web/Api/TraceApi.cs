@@ -25,6 +25,8 @@ public static class TraceApi
         run.MapGet("/picture", Picture).WithSummary("The image that the run has computed, tiles tinted by worker.").Produces(StatusCodes.Status200OK, contentType: "image/png");
         run.MapGet("/chrome-trace", ChromeTraceAsync).WithSummary("The trace for ui.perfetto.dev, chrome://tracing and others that read the Trace Event Format.")
             .Produces(StatusCodes.Status200OK, contentType: "application/json");
+        run.MapGet("/notebook", NotebookAsync).WithSummary("The experiment as a Jupyter notebook of plain Python, with what was measured.")
+            .Produces(StatusCodes.Status200OK, contentType: "application/x-ipynb+json").ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static Results<FileContentHttpResult, ProblemHttpResult> ChunkAt(HttpContext context, Lab lab, string id, string n)
@@ -49,6 +51,19 @@ public static class TraceApi
     private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> ChromeTraceAsync(Lab lab, string id, CancellationToken cancel)
     {
         if (lab.Find(id) is not { } run) return Problems.NoRun(id);
+        return await ExportAsync(file => ChromeTrace.Write(file, run, Decoded(lab, id, cancel)), "application/json", $"corescope-{id}.trace.json", cancel);
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> NotebookAsync(Lab lab, string id, CancellationToken cancel)
+    {
+        if (lab.Find(id) is not { } run) return Problems.NoRun(id);
+        if (!Notebook.IsAvailable(run))
+            return Problems.Plain(StatusCodes.Status409Conflict, $"There is no notebook for run {id}: it has not ended well, or {run.Experiment.Workload} with {run.Experiment.Strategy} can't be written in a few lines of Python.");
+        return await ExportAsync(file => Notebook.Write(file, run, Decoded(lab, id, cancel)), "application/x-ipynb+json", $"corescope-{id}.ipynb", cancel);
+    }
+
+    private static async Task<FileStreamHttpResult> ExportAsync(Action<Stream> write, string contentType, string fileName, CancellationToken cancel)
+    {
         await Exports.WaitAsync(cancel);
         try
         {
@@ -56,9 +71,9 @@ public static class TraceApi
             FileStream file = new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
             try
             {
-                await Task.Run(() => ChromeTrace.Write(file, run, Decoded(lab, id, cancel)), cancel);
+                await Task.Run(() => write(file), cancel);
                 file.Position = 0;
-                return TypedResults.Stream(file, "application/json", $"corescope-{id}.trace.json");
+                return TypedResults.Stream(file, contentType, fileName);
             }
             catch
             {

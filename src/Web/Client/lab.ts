@@ -14,6 +14,7 @@
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode
  *     setMeasured([{ startNs, endNs }])  the measured rounds (RunResult.roundSpans): marked on the axis; charts count only these
+ *     setLeastSpan(ns)                   shows at least this much from the run's begin on, so that several timelines have one scale; 0: its own length
  *     setFollow(boolean)                 follow the live end, or stay where the view is (data still arrives)
  *     fit()                              the whole run
  *     show(startNs, endNs)               this stretch

@@ -121,6 +121,12 @@ export class Timeline implements GestureTarget, Scene {
     this.changed();
   }
 
+  /** Shows at least this much, so that several timelines have one scale. */
+  setLeastSpan(leastNs: number): void {
+    this.viewport.setLeast(leastNs);
+    this.changed();
+  }
+
   /** What is seen, for pictures. */
   view(): View {
     return this.stage.view(this);

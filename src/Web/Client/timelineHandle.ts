@@ -75,6 +75,10 @@ export class TimelineHandle implements ChunkSink {
     this.timeline.setMeasured(measured);
   }
 
+  setLeastSpan(leastNs: number): void {
+    this.timeline.setLeastSpan(leastNs);
+  }
+
   setFollow(isOn: boolean): void {
     this.timeline.setFollow(isOn);
   }

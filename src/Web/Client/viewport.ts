@@ -9,6 +9,8 @@ export class Viewport {
   private isComplete = false;
   private current: TimeScale = new TimeScale(0, 1e9, 0, 1);
   private isWhole = true;
+  /** The least that is the whole: runs that stand under each other share a scale. 0: the run's own length. */
+  private leastNs = 0;
 
   get scale(): TimeScale {
     return this.current;
@@ -16,7 +18,7 @@ export class Viewport {
 
   /** The stretch that the overview covers: while the run lives it grows in steps, so that the strip mostly stands still. */
   get wholeNs(): number {
-    return this.isComplete ? Math.max(1, this.endNs) : Math.max(1e9, roundStep(this.endNs));
+    return Math.max(this.leastNs, this.isComplete ? Math.max(1, this.endNs) : Math.max(1e9, roundStep(this.endNs)));
   }
 
   /** Starts over for another run. */
@@ -41,6 +43,12 @@ export class Viewport {
       this.isFollowing = false;
       this.isWhole = true;
     }
+    if (this.isFollowing || this.isWhole) this.toEnd();
+  }
+
+  /** Shows at least this much, from the run's begin on. */
+  setLeast(leastNs: number): void {
+    this.leastNs = leastNs;
     if (this.isFollowing || this.isWhole) this.toEnd();
   }
 
@@ -74,7 +82,7 @@ export class Viewport {
   }
 
   private toEnd(): void {
-    const { startNs, endNs } = this.isComplete ? { startNs: 0, endNs: Math.max(1, this.endNs) } : followedStretch(this.endNs);
+    const { startNs, endNs } = this.isComplete || this.leastNs > 0 ? { startNs: 0, endNs: this.wholeNs } : followedStretch(this.endNs);
     this.current = this.current.showing(startNs, endNs);
   }
 }

@@ -16,6 +16,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private string? _shownRun;
     private IReadOnlyList<RoundSpan> _shownRounds = [];
     private Look _shownLook = Look.Unknown;
+    private double _shownSpanNs;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -33,6 +34,18 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     /// <summary>The browser's handle is there: charts can be opened on it.</summary>
     [Parameter] public EventCallback<IJSObjectReference> OnReady { get; set; }
+
+    /// <summary>One of several under each other: without overview and tools.</summary>
+    [Parameter] public bool IsCompact { get; set; }
+
+    /// <summary>Whether the colours are explained below the picture.</summary>
+    [Parameter] public bool HasLegend { get; set; } = true;
+
+    /// <summary>The least that is shown, nanoseconds: pictures under each other have one time scale. 0: the run's own length.</summary>
+    [Parameter] public double LeastSpanNs { get; set; }
+
+    /// <summary>How long the run is by now, nanoseconds; at most twice a second.</summary>
+    [Parameter] public EventCallback<double> OnLength { get; set; }
 
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
 
@@ -57,10 +70,12 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     /// <summary>Called by the browser: more chunks, or a paused view.</summary>
     [JSInvokable]
-    public void OnTimelineChanged(TimelineStatus status)
+    public async Task OnTimelineChanged(TimelineStatus status)
     {
+        bool hasGrown = status.EndNs != _status?.EndNs;
         _status = status;
         StateHasChanged();
+        if (hasGrown) await OnLength.InvokeAsync(status.EndNs);
     }
 
     /// <summary>Called by the browser: a range was selected.</summary>
@@ -77,7 +92,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private async Task OpenAsync()
     {
         (_self, _browser, _shownLook) = (DotNetObjectReference.Create(this), new BrowserHandle(Js), Look);
-        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = FontScale(Look) }, _self);
+        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = FontScale(Look), overview = !IsCompact, legend = HasLegend }, _self);
         if (handle is not null) await OnReady.InvokeAsync(handle);
     }
 
@@ -89,6 +104,7 @@ public sealed partial class TimelineView : IAsyncDisposable
             await browser.CallAsync("setTheme", Look.Drawn);
             await browser.CallAsync("setFontScale", FontScale(Look));
         }
+        if (LeastSpanNs != _shownSpanNs) await browser.CallAsync("setLeastSpan", _shownSpanNs = LeastSpanNs);
         if (Run?.Id == _shownRun && (Run is null || Run.RoundSpans.Count == _shownRounds.Count)) return;
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);

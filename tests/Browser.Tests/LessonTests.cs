@@ -1,0 +1,58 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Corescope.Browser.Tests;
+
+/// <summary>A teacher's path through a lesson: ask, run, compare.</summary>
+public class LessonTests(Dashboard dashboard)
+{
+    [Fact]
+    public async Task The_home_page_leads_to_every_lesson()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        await visitor.OpenAsync("/");
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "The GIL", Exact = true })).ToBeVisibleAsync();
+        string[] links = await visitor.Page.Locator(".cs-lesson-group a").EvaluateAllAsync<string[]>("links => links.map(l => l.getAttribute('href'))");
+        Assert.True(links.Length >= 12);
+        foreach (string link in links)
+        {
+            await visitor.OpenAsync(link);
+            await Expect(visitor.Page.Locator("h1")).Not.ToContainTextAsync("no such lesson");
+            await Expect(visitor.Page.Locator(".cs-after")).Not.ToHaveAttributeAsync("open", "");
+        }
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_class_guesses_runs_stacks_and_reads_what_it_saw()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        await visitor.OpenAsync("/lessons/loop-schedules");
+        await page.Locator(".cs-question label").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run static" }).ClickAsync();
+        await Expect(page.Locator(".cs-after")).ToHaveAttributeAsync("open", "", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".cs-verdict")).ToContainTextAsync("static");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Stack all 4" }).ClickAsync();
+        await Expect(page.Locator(".cs-stack-row")).ToHaveCountAsync(4);
+        await Expect(page.Locator(".cs-verdict")).ToContainTextAsync("guided", new() { Timeout = 60_000 });
+        await visitor.KeepScreenshotAsync("lesson-stack");
+
+        // What the address names is there again.
+        await page.ReloadAsync();
+        await Expect(page.Locator(".cs-stack-row")).ToHaveCountAsync(4);
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_lesson_that_is_not_there_has_a_plain_page_with_a_way_on()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        await visitor.OpenAsync("/lessons/no-such-lesson");
+        await Expect(visitor.Page.Locator("h1")).ToHaveTextAsync("There is no such lesson");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "All lessons" }).ClickAsync();
+        await Expect(visitor.Page.Locator("h1")).ToHaveTextAsync("Lessons");
+        visitor.AssertNoComplaints();
+    }
+}
