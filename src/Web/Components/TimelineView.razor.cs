@@ -77,7 +77,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private async Task OpenAsync()
     {
         (_self, _browser, _shownLook) = (DotNetObjectReference.Create(this), new BrowserHandle(Js), Look);
-        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = FontScale(Look) }, _self);
+        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = Look.Scale }, _self);
         if (handle is not null) await OnReady.InvokeAsync(handle);
     }
 
@@ -87,7 +87,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         {
             _shownLook = Look;
             await browser.CallAsync("setTheme", Look.Drawn);
-            await browser.CallAsync("setFontScale", FontScale(Look));
+            await browser.CallAsync("setFontScale", Look.Scale);
         }
         if (Run?.Id == _shownRun && (Run is null || Run.RoundSpans.Count == _shownRounds.Count)) return;
         bool another = Run?.Id != _shownRun;
@@ -103,8 +103,6 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     private async Task SavePictureAsync() => await _browser!.CallAsync("savePicture",
         new { fileName = $"corescope-{Run!.Id}.png", title = Run.Name, caption = PictureCaption.Of(Run) });
-
-    private static double FontScale(Look look) => look.Slide ? 2 : 1;
 
     private static string Lost(TimelineStatus status) => status.LostSwitches + status.LostSlices > 0
         ? $", {Wording.Count((long)(status.LostSwitches + status.LostSlices))} records lost" : "";
