@@ -8,6 +8,7 @@ interface Look {
   theme: Theme;
   dark: boolean;
   slide: boolean;
+  scale: number;
 }
 
 interface LookListener {
@@ -28,7 +29,10 @@ try {
 }
 
 const isDark = (): boolean => theme === "dark" || (theme === "system" && darkSystem.matches);
-const look = (): Look => ({ theme, dark: isDark(), slide: root.hasAttribute("data-slide") });
+const isSlide = (): boolean => root.hasAttribute("data-slide");
+/** A small projector has no room for lanes, axis and legend at twice the size. */
+const slideScale = (): number => (innerHeight < 900 ? 1.5 : 2);
+const look = (): Look => ({ theme, dark: isDark(), slide: isSlide(), scale: isSlide() ? slideScale() : 1 });
 
 function apply(): void {
   const dark = isDark();

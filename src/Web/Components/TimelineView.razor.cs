@@ -92,7 +92,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private async Task OpenAsync()
     {
         (_self, _browser, _shownLook) = (DotNetObjectReference.Create(this), new BrowserHandle(Js), Look);
-        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = FontScale(Look), overview = !IsCompact, legend = HasLegend }, _self);
+        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = Look.Scale, overview = !IsCompact, legend = HasLegend }, _self);
         if (handle is not null) await OnReady.InvokeAsync(handle);
     }
 
@@ -102,7 +102,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         {
             _shownLook = Look;
             await browser.CallAsync("setTheme", Look.Drawn);
-            await browser.CallAsync("setFontScale", FontScale(Look));
+            await browser.CallAsync("setFontScale", Look.Scale);
         }
         if (LeastSpanNs != _shownSpanNs) await browser.CallAsync("setLeastSpan", _shownSpanNs = LeastSpanNs);
         if (Run?.Id == _shownRun && (Run is null || Run.RoundSpans.Count == _shownRounds.Count)) return;
@@ -123,8 +123,6 @@ public sealed partial class TimelineView : IAsyncDisposable
     /// <summary>Threads of an interpreter that has a global lock; a free-threaded one (3.13t) has none, and processes have one each.</summary>
     private static bool SharesGil(Experiment experiment) => experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')
         && (experiment.Runtime.StartsWith("cpython", StringComparison.Ordinal) || experiment.Runtime.StartsWith("pypy", StringComparison.Ordinal));
-
-    private static double FontScale(Look look) => look.Slide ? 2 : 1;
 
     private static string Lost(TimelineStatus status) => status.LostSwitches + status.LostSlices > 0
         ? $", {Wording.Count((long)(status.LostSwitches + status.LostSlices))} records lost" : "";

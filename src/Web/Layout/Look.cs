@@ -4,10 +4,11 @@ namespace Corescope.Web.Layout;
 /// <param name="Theme">What the person chose: <c>light</c>, <c>dark</c> or <c>system</c>.</param>
 /// <param name="Dark">What that means now.</param>
 /// <param name="Slide">Slide mode: large, and only title, picture and legend.</param>
-public sealed record Look(string Theme, bool Dark, bool Slide)
+/// <param name="Scale">Size of the picture's texts and lanes; 1 is the usual one.</param>
+public sealed record Look(string Theme, bool Dark, bool Slide, double Scale)
 {
     /// <summary>Until the browser has said.</summary>
-    public static Look Unknown { get; } = new("system", false, false);
+    public static Look Unknown { get; } = new("system", false, false, 1);
 
     /// <summary>The theme's name for canvases.</summary>
     public string Drawn => Dark ? "dark" : "light";
