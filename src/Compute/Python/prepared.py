@@ -1,0 +1,58 @@
+"""A workload with its input made, in one process. Items may be computed in any order, by several threads at a time."""
+import importlib
+import os
+
+DATA_FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), 'data')
+
+
+class Work(object):
+    """Base of all workloads. A subclass sets `items` and computes them in `run`."""
+
+    items = 0
+    item_name = 'chunk'
+    output_bytes_per_item = 0
+    output = None
+
+    @property
+    def default_grain(self):
+        """Items handed out at once when the experiment names no chunk."""
+        return max(1, self.items // 64)
+
+    def make_output(self, bytes_per_item):
+        """Room for each item's bytes, item by item."""
+        self.output_bytes_per_item = bytes_per_item
+        self.output = bytearray(self.items * bytes_per_item)
+
+    def run(self, first, count, trace):
+        """Computes items, on the calling thread, blocking it where they wait. Returns their value and checksum."""
+        raise NotImplementedError
+
+    def start(self):
+        """Starts what the work needs beside the workers (a local server), before the measured part."""
+
+    shared = None  # what start() has made that other processes need as well (an address)
+
+    def join(self, shared):
+        """Called in a worker process instead of start(), with the main process's `shared`."""
+
+    def begin_round(self, run):
+        """Called before a round's time begins."""
+
+    def end_round(self):
+        """Called after a round's time has ended: checks what would have spoilt the times."""
+
+    def stop(self):
+        """Ends what start() has started."""
+
+    def text(self, value):
+        """The answer in words, from the sum of all values."""
+        raise NotImplementedError
+
+    def picture(self):
+        """Width, tile and rows of grey bytes of the output's image; None where there is none to see."""
+
+
+def load(workload, size, seed, parameters):
+    """Makes a workload's input, the same for the same experiment on every machine."""
+    module = importlib.import_module('workloads.' + workload.replace('-', '_'))
+    return module.Work(size, seed, parameters)

@@ -1,0 +1,204 @@
+"""Room 1, worker side, in Python: writes slices and messages into the rings of a run (docs/ring-format.md).
+
+Comes from the workers, goes to the recorder through shared memory, with no system call. A ring has one writer at a time, which never
+waits: where the ring is full it drops whole slices and counts them.
+"""
+import native
+if native.IS_JYTHON:
+    import memory_java as memory
+else:
+    import memory
+
+IDLE, RUNNING, READY, LOCK_WAIT, GIL_WAIT, SERIALIZING, MESSAGE_WAIT, IO_WAIT = range(8)
+MAIN, THREAD, PROCESS, SLOT, AUXILIARY = range(5)
+STARTING, PREPARING, WARM_UP, MEASURING, DONE = range(5)
+
+_MAGIC = 0x3153474E49525343
+_NAMES_AT, _NAME_AREA, _RING_HEAD, _RECORD = 4096, 64 * 1024, 256, 24
+_COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
+_TAIL, _DROPPED, _DONE_ITEMS, _NUMBER, _KIND, _NAME, _CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
+_BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND = [kind << 48 for kind in (1, 2, 3, 4, 6, 7)]
+_RESERVE = 8
+_LOW_32 = 0xFFFFFFFF
+
+
+class RingFile(object):
+    """Memory shared by the recorder and all processes of a run."""
+
+    def __init__(self, path):
+        self.path = path
+        self.memory, descriptor = memory.map_file(path)
+        if memory.get_i64(self.memory, 0) != _MAGIC:
+            raise ValueError('%s is not a ring file' % path)
+        self.count = memory.get_i32(self.memory, _COUNT)
+        self.capacity = memory.get_i32(self.memory, _CAPACITY)
+        self.recording = memory.get_i32(self.memory, _RECORDING) != 0
+        self._lock = memory.FileLock(descriptor)
+        self._names = {}
+
+    def ring_at(self, index):
+        """Where a ring's head begins."""
+        return _NAMES_AT + _NAME_AREA + index * (_RING_HEAD + self.capacity * _RECORD)
+
+    def enter(self, phase, round_number):
+        """Tells the recorder what the run does now. Only the main thread calls it."""
+        memory.put_i32(self.memory, _ROUND, round_number)
+        memory.put_i64(self.memory, _PHASE_START, native.now_ns())
+        memory.put_i32(self.memory, _PHASE, phase)
+
+    def set_items(self, items):
+        """Items of one round."""
+        memory.put_i64(self.memory, _ITEMS, items)
+
+    def name(self, text, state=RUNNING):
+        """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id."""
+        key = (text, state)
+        found = self._names.get(key)
+        if found is not None:
+            return found
+        with self._lock:
+            found = self._names[key] = self._names.get(key) or self._add_name(text.encode('utf-8')[:200], state)
+        return found
+
+    def _add_name(self, text, state):
+        length = (8 + len(text) + 3) & ~3
+        used = memory.get_i64(self.memory, _NAMES_USED)
+        memory.put_i64(self.memory, _NAMES_USED, used + length)
+        offset = used + 4
+        if offset + length > _NAME_AREA:
+            return 0
+        entry = _NAMES_AT + offset
+        memory.put_bytes(self.memory, entry + 8, text)
+        memory.put_u8(self.memory, entry + 4, state)
+        memory.put_i32(self.memory, entry, len(text) + 1)
+        return offset // 4
+
+    def reserve(self, kind, number, name):
+        """Reserves a ring for a lane; its writer may be opened here or, by its index, in another process."""
+        name_id = self.name(name, IDLE)
+        with self._lock:
+            index = memory.get_i32(self.memory, _RINGS_USED)
+            if index >= self.count:
+                raise RuntimeError('all %d rings of this run are in use' % self.count)
+            memory.put_i32(self.memory, _RINGS_USED, index + 1)
+        ring = self.ring_at(index)
+        memory.put_i32(self.memory, ring + _NUMBER, number)
+        memory.put_u8(self.memory, ring + _KIND, kind)
+        memory.put_u16(self.memory, ring + _NAME, name_id)
+        memory.put_i32(self.memory, ring + _CLAIMED, 1)
+        return index
+
+    def items_of_workers(self, workers):
+        """Items that each worker has finished, over all rounds; the first is worker 1's."""
+        items = [0] * workers
+        for index in range(min(self.count, memory.get_i32(self.memory, _RINGS_USED))):
+            ring = self.ring_at(index)
+            number = memory.get_i32(self.memory, ring + _NUMBER)
+            if 1 <= number <= workers:
+                items[number - 1] += memory.get_i64(self.memory, ring + _DONE_ITEMS)
+        return items
+
+
+class TraceWriter(object):
+    """Writes one ring. One thread at a time uses it."""
+
+    __slots__ = ('rings', 'index', '_memory', '_ring', '_records', '_mask', '_recording', '_head', '_room', '_depth', '_dropped_depth')
+
+    def __init__(self, rings, index):
+        self.rings, self.index = rings, index
+        self._memory, self._ring = rings.memory, rings.ring_at(index)
+        self._records, self._mask = self._ring + _RING_HEAD, rings.capacity - 1
+        self._recording = rings.recording
+        self._head = memory.get_i64(self._memory, self._ring)
+        self._room = self._depth = self._dropped_depth = 0
+        if self._recording:
+            memory.populate(self._memory, self._ring, _RING_HEAD + rings.capacity * _RECORD)
+
+    def begin(self, name, arg=0, _put=memory.put_record, _publish=memory.put_i64, _now=native.now_ns):
+        """Opens a slice. `arg` is shown behind the name. (The defaults are there because a local is found faster than a global.)"""
+        if not self._recording:
+            return
+        depth = self._depth
+        if self._dropped_depth or self._room <= depth + _RESERVE and not self._has_room(depth + _RESERVE):
+            self._dropped_depth += 1
+            self._drop(2)
+            return
+        self._depth = depth + 1
+        head = self._head
+        _put(self._memory, self._records + (head & self._mask) * 24, _now(), arg, name << 32 | 281474976710656)  # kind 1 << 48
+        self._room -= 1
+        self._head = head = head + 1
+        _publish(self._memory, self._ring, head)
+
+    def end(self, _put=memory.put_record, _publish=memory.put_i64, _now=native.now_ns):
+        """Closes the innermost open slice."""
+        if not self._recording:
+            return
+        if self._dropped_depth:
+            self._dropped_depth -= 1
+            return
+        if not self._depth:
+            return
+        self._depth -= 1
+        head = self._head
+        _put(self._memory, self._records + (head & self._mask) * 24, _now(), 0, 562949953421312)  # kind 2 << 48
+        self._room -= 1
+        self._head = head = head + 1
+        _publish(self._memory, self._ring, head)
+
+    def begin_at(self, name, time_ns):
+        """Opens a slice that began earlier, before the interpreter ran."""
+        if self._recording and self._has_room(_RESERVE):
+            self._depth += 1
+            self._put(time_ns, 0, name << 32 | _BEGIN)
+
+    def send(self, flow, size):
+        """A message leaves; the lane that receives the same flow id gets the arrow."""
+        self._message(flow, size, _SEND)
+
+    def receive(self, flow, size):
+        """A message has arrived."""
+        self._message(flow, size, _RECEIVE)
+
+    def bind(self):
+        """The calling thread is now this lane's thread; its process's GIL is told first."""
+        if not self._recording:
+            return
+        pid, tid = native.thread_ids()
+        memory.put_i32(self._memory, self._ring + _GIL, pid if native.has_gil() else 0)
+        self._has_room(1)
+        self._put(native.now_ns(), pid << 32 | tid, _BIND)
+
+    def unbind(self):
+        """The lane's thread is about to end."""
+        if self._recording:
+            self._has_room(1)
+            self._put(native.now_ns(), 0, _UNBIND)
+
+    def add_items(self, count):
+        """Counts finished items (shown as progress; recorded in every trace mode)."""
+        at = self._ring + _DONE_ITEMS
+        memory.put_i64(self._memory, at, memory.get_i64(self._memory, at) + count)
+
+    def _message(self, flow, size, kind):
+        if not self._recording:
+            return
+        if self._has_room(self._depth + _RESERVE):
+            self._put(native.now_ns(), flow, size & _LOW_32 | kind)
+        else:
+            self._drop(1)
+
+    def _put(self, time_ns, arg, word):
+        memory.put_record(self._memory, self._records + (self._head & self._mask) * _RECORD, time_ns, arg, word)
+        self._room -= 1
+        self._head += 1
+        memory.put_i64(self._memory, self._ring, self._head)
+
+    def _has_room(self, needed):
+        if self._room <= needed:
+            self._room = self._mask + 1 - (self._head - memory.get_i64(self._memory, self._ring + _TAIL))
+        return self._room > needed
+
+    def _drop(self, records):
+        at = self._ring + _DROPPED
+        memory.put_i64(self._memory, at, memory.get_i64(self._memory, at) + records)

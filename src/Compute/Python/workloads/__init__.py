@@ -1,0 +1,1 @@
+"""What is computed: one file for each workload, found by its name."""
