@@ -1,0 +1,85 @@
+"""A pool of processes (`multiprocessing.Pool`): chunks go to whoever is free; the pool is made for each round and ends with it."""
+import os
+import pickle
+
+import lanes
+import native
+from answer import add
+from rings import MESSAGE_WAIT, SERIALIZING
+from strategies.processes import context
+
+
+def execute(run):
+    """Computes all items once, and returns the sum of their parts."""
+    with run.slice('import multiprocessing'):
+        processes = context(run)
+    job = lanes.of_processes(run)
+    parent = None if run.parameters.get('startMethod') == 'forkserver' else os.getpid()
+    with run.slice('start workers'):
+        pool = processes.Pool(run.workers, start, (job, parent))
+    try:
+        total = _collect(run, pool)
+        pool.close()
+    except BaseException:
+        pool.terminate()
+        raise
+    with run.slice('join', MESSAGE_WAIT):
+        pool.join()
+    return total
+
+
+def _collect(run, pool):
+    tasks, total = [], (0, 0)
+    ranges = ranges_of(run)
+    for task in ranges:
+        with run.slice('pickle', SERIALIZING):
+            flow = run.next_flow()
+            message = pickle.dumps((flow, [task]), pickle.HIGHEST_PROTOCOL)
+        run.main.send(flow, len(message))
+        tasks.append(pool.apply_async(compute, (message,)))
+    for task, (first, count) in zip(tasks, ranges):
+        with run.slice('wait for results', MESSAGE_WAIT):
+            result = task.get()
+        with run.slice('unpickle', SERIALIZING, len(result)):
+            flow, number, part = pickle.loads(result)
+        run.main.receive(flow + 1, len(result))
+        total = add(total, part[:2])
+        run.take_output([(first, count)], part[2], number)
+    return total
+
+
+def ranges_of(run):
+    """All chunks in order, as a pool is given them."""
+    schedule = run.schedule(1)
+    ranges = []
+    while True:
+        first, count = schedule.next(0)
+        if count == 0:
+            return ranges
+        ranges.append((first, count))
+
+
+_job = {}
+
+
+def start(job, parent):
+    """What each process of the pool does first."""
+    native.die_with_parent(parent)
+    _job.update(job)
+    lanes.remote(job)
+
+
+def compute(message):
+    """One task in a process of the pool."""
+    remote = lanes.remote(_job)
+    trace = remote.trace
+    trace.begin(remote.rings.name('unpickle', SERIALIZING), len(message))
+    flow, ranges = pickle.loads(message)
+    trace.end()
+    trace.receive(flow, len(message))
+    part = remote.compute(ranges)
+    trace.begin(remote.rings.name('pickle', SERIALIZING))
+    result = pickle.dumps((flow, remote.worker, part), pickle.HIGHEST_PROTOCOL)
+    trace.end()
+    trace.send(flow + 1, len(result))
+    return result
