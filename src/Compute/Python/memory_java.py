@@ -50,6 +50,11 @@ def get_i32(memory, offset):
     return memory.getInt(offset)
 
 
+def get_u8(memory, offset):
+    """A number of 1 byte, below 128."""
+    return memory.get(offset)
+
+
 def put_bytes(memory, offset, text):
     """Text as it is."""
     for i, letter in enumerate(bytearray(text)):

@@ -52,7 +52,9 @@ class Work(object):
         """Width, tile and rows of grey bytes of the output's image; None where there is none to see."""
 
 
-def load(workload, size, seed, parameters):
+def load(experiment):
     """Makes a workload's input, the same for the same experiment on every machine."""
-    module = importlib.import_module('workloads.' + workload.replace('-', '_'))
-    return module.Work(size, seed, parameters)
+    module = importlib.import_module('workloads.' + experiment['workload'].replace('-', '_'))
+    workers = 1 if experiment['strategy'] == 'sequential' else experiment['workers']
+    parameters = dict(experiment.get('parameters') or {}, workers=workers)
+    return module.Work(experiment['size'], experiment['seed'], parameters)

@@ -146,11 +146,20 @@ class TraceWriter(object):
         self._head = head = head + 1
         _publish(self._memory, self._ring, head)
 
-    def begin_at(self, name, time_ns):
-        """Opens a slice that began earlier, before the interpreter ran."""
-        if self._recording and self._has_room(_RESERVE):
-            self._depth += 1
-            self._put(time_ns, 0, name << 32 | _BEGIN)
+    def begin_at(self, name, time_ns, arg=0):
+        """Opens a slice at a time that the caller knows. Not for hot loops."""
+        if not self._recording:
+            return
+        if self._dropped_depth or not self._has_room(self._depth + _RESERVE):
+            self._dropped_depth += 1
+            self._drop(2)
+            return
+        self._depth += 1
+        self._put(time_ns, arg, name << 32 | _BEGIN)
+
+    def end_at(self, time_ns):
+        """Closes the innermost open slice at a time that the caller knows."""
+        self.end(_now=lambda: time_ns)
 
     def send(self, flow, size):
         """A message leaves; the lane that receives the same flow id gets the arrow."""

@@ -96,7 +96,7 @@ class RemoteWork(object):
         if core >= 0:
             native.pin(core)
         with Slice(self.trace, self.rings.name('prepare')):
-            self.work = prepared.load(experiment['workload'], experiment['size'], experiment['seed'], experiment.get('parameters') or {})
+            self.work = prepared.load(experiment)
             self.work.join(job['shared'])
         self._item = self.rings.name(self.work.item_name)
 

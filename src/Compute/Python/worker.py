@@ -46,7 +46,7 @@ def execute(folder):
     if STARTED_VARIABLE in os.environ:
         trace.end()
     rings.enter(PREPARING, 0)
-    set_switch_interval((experiment.get('parameters') or {}).get('switchInterval'))
+    set_switch_interval(experiment.get('parameters') or {})
     run, strategy = prepare(experiment, rings, trace)
     try:
         result = measure(run, strategy)
@@ -65,7 +65,7 @@ def prepare(experiment, rings, trace):
     with Slice(trace, rings.name('import ' + experiment['strategy'])):
         strategy = importlib.import_module('strategies.' + experiment['strategy'].replace('-', '_'))
     with Slice(trace, rings.name('prepare')):
-        work = prepared.load(experiment['workload'], experiment['size'], experiment['seed'], experiment.get('parameters') or {})
+        work = prepared.load(experiment)
         try:
             work.start()
         except Exception:
@@ -114,14 +114,12 @@ def one_round(run, strategy, name, number):
     return {'startNs': start, 'endNs': end}, found
 
 
-def set_switch_interval(seconds):
-    """How long a thread may keep the GIL while another waits; CPython 2.7 counts bytecodes instead, about 100 in 2 us."""
-    if seconds in (None, '') or native.IS_JYTHON:
-        return
-    if hasattr(sys, 'setswitchinterval'):
-        sys.setswitchinterval(float(seconds))
-    elif hasattr(sys, 'setcheckinterval'):
-        sys.setcheckinterval(max(1, int(float(seconds) * 50000000)))
+def set_switch_interval(parameters):
+    """How long a thread may keep the GIL while another waits: seconds, or bytecodes up to CPython 3.1."""
+    if parameters.get('switchInterval') and hasattr(sys, 'setswitchinterval'):
+        sys.setswitchinterval(float(parameters['switchInterval']))
+    if parameters.get('checkInterval') and hasattr(sys, 'setcheckinterval') and sys.version_info[0] == 2:
+        sys.setcheckinterval(int(parameters['checkInterval']))
 
 
 def save_picture(run, folder):

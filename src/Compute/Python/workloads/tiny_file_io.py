@@ -1,6 +1,6 @@
 """Opens, reads and closes small files; one item is one file. The kernel has them in memory, so each wait is tiny.
 
-size: reads (over at most 256 files). parameters: fileBytes.
+size: reads (over at most 256 files). parameters: bytes (of each file).
 """
 import os
 import shutil
@@ -20,7 +20,7 @@ class Work(Prepared):
     item_name = 'file'
 
     def __init__(self, size, seed, parameters):
-        self.items, self._seed, self._bytes = size, seed, int(parameters['fileBytes'])
+        self.items, self._seed, self._bytes = size, seed, int(parameters['bytes'])
 
     def start(self):
         rings = os.environ.get('CORESCOPE_RINGS')  # the run's folder is deleted with all that is in it
