@@ -2,14 +2,17 @@
 
     PYTHON echo_client.py PORT        each line on standard input is a number of requests
 
-Each request waits for the answer of the one before. After each line's requests it writes one line: their response times, nanoseconds.
+Each request comes a millisecond after the answer to the one before, as from somebody who uses it: the server has gone to sleep by then.
+After each line's requests it writes one line: the nanoseconds that all took, then the response time of each.
 """
 import socket
 import struct
 import sys
+import time
 
 import native
 
+_PAUSE_S = 0.001
 REQUEST = struct.Struct('<qq')  # number, time of departure
 
 
@@ -33,7 +36,7 @@ def main(port):
         line = sys.stdin.readline()
         if not line:
             return
-        times = []
+        times, start = [], native.now_ns()
         for number in range(int(line)):
             sent = native.now_ns()
             request = REQUEST.pack(number, sent)
@@ -41,7 +44,8 @@ def main(port):
             if receive(connection, REQUEST.size) != request:
                 sys.exit('request %d was not answered by what was sent' % number)
             times.append(native.now_ns() - sent)
-        print(' '.join(str(time) for time in times))
+            time.sleep(_PAUSE_S)
+        print(' '.join(str(ns) for ns in [native.now_ns() - start] + times))
         sys.stdout.flush()
 
 

@@ -31,7 +31,7 @@ class Work(Prepared):
     def __init__(self, size, seed, parameters):
         self.items, self._requests = int(parameters['workers']), size
         self._shared = self._client = self._trace = None
-        self._times, self._failure = [], None
+        self._times, self._elapsed_ns, self._failure = [], 0, None
 
     def start(self):
         rings = os.environ.get('CORESCOPE_RINGS')
@@ -91,7 +91,7 @@ class Work(Prepared):
         times = sorted(self._times)
         tail = times[min(len(times) - 1, len(times) * 99 // 100)]
         return '{:,} requests echoed: {:,.0f} a second, response time {:,.3f} ms in the median, 99 % within {:,.3f} ms'.format(
-            value, 1e9 * len(times) / sum(times), times[len(times) // 2] / 1e6, tail / 1e6)
+            value, 1e9 * len(times) / self._elapsed_ns, times[len(times) // 2] / 1e6, tail / 1e6)
 
     def _serve(self):
         self._trace.bind()
@@ -101,8 +101,9 @@ class Work(Prepared):
             self._client.stdin.flush()
             for _ in range(self._requests):
                 self._answer()
-            self._times = [int(text) for text in self._client.stdout.readline().split()]
-        except Exception as error:
+            told = [int(text) for text in self._client.stdout.readline().split()]
+            self._elapsed_ns, self._times = told[0], told[1:]
+        except Exception as error:  # the main thread raises it after the round
             self._failure = error
         finally:
             memory.put_i64(self._shared, 0, 1)
