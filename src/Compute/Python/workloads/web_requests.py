@@ -6,7 +6,7 @@ import subprocess
 import zlib
 
 from answer import MASK, SeededRandom, item_hash
-from prepared import Work as Prepared
+from prepared import DATA_FOLDER, Work as Prepared
 from rings import IO_WAIT
 
 _BODY_BYTES = 2048
@@ -30,10 +30,8 @@ class Work(Prepared):
         self.make_output(4)  # the body's CRC, for the check after the round
 
     def start(self):
-        engine = os.environ.get('CORESCOPE_ENGINE')
-        if not engine:
-            raise RuntimeError('CORESCOPE_ENGINE does not say where the program of the local web server lies')
-        command = ['dotnet', engine] if engine.endswith('.dll') else [engine]
+        engine = os.path.join(os.path.dirname(DATA_FOLDER), 'Corescope.Compute')
+        command = [engine] if os.path.exists(engine) else ['dotnet', engine + '.dll']
         arguments = ['request-server', str(os.getpid()), str(self._latency_ms), str(self._seed)]
         self._server = subprocess.Popen(command + arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         line = self._server.stdout.readline().strip()
