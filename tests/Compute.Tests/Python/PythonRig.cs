@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Tests.Python;
+
+/// <summary>Everything that a runner gives to the Python worker, without the runner: rings and an experiment in a folder, and an interpreter.</summary>
+internal sealed class PythonRig : IDisposable
+{
+    private const int LimitMs = 120_000;
+
+    private static readonly Lazy<IReadOnlyList<Interpreter>> s_found = new(Find);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
+
+    public PythonRig(int workers) => Rings = RingFile.Create(Path.Combine(_folder, "rings"), 2 * workers + 8, 16_384, recording: true);
+
+    /// <summary>One interpreter of each implementation and version, those with NumPy first.</summary>
+    public static IReadOnlyList<Interpreter> Interpreters => s_found.Value;
+
+    public RingFile Rings { get; }
+
+    /// <summary>Runs one experiment.</summary>
+    /// <returns>What result.json says.</returns>
+    public JsonNode Run(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null, int repeats = 1)
+    {
+        Write(what, strategy, workers, schedule, repeats);
+        ProcessStartInfo start = new(interpreter, [Path.Combine(AppContext.BaseDirectory, "python", "worker.py"), _folder])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment[RingFile.PathVariable] = Rings.Path;
+        start.Environment["DOTNET_ROOT"] = SelfExecutable.StartInfo("").Environment["DOTNET_ROOT"];
+        start.Environment["TMPDIR"] = start.Environment["JOBLIB_TEMP_FOLDER"] = _folder;
+        foreach (string name in (string[])["PYTHONPATH", "PYTHONHOME"]) start.Environment.Remove(name);
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LimitMs))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{interpreter} {what.Workload} {strategy} does not end");
+        }
+        string result = Path.Combine(_folder, "result.json");
+        Assert.True(File.Exists(result), $"{interpreter} {what.Workload} {strategy}: {errors.Result}{output.Result}");
+        return JsonNode.Parse(File.ReadAllText(result))!;
+    }
+
+    /// <summary>Runs one experiment that must succeed, and returns its answer.</summary>
+    public Answer Answer(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null)
+    {
+        JsonNode result = Run(interpreter, what, strategy, workers, schedule);
+        Assert.True(result["answer"] is not null, $"{interpreter} {what.Workload} {strategy}: {result["error"]}");
+        JsonNode answer = result["answer"]!;
+        return new Answer((string)answer["text"]!, (long)answer["value"]!, (string)answer["checksum"]!);
+    }
+
+    /// <summary>What was recorded on a ring, in order.</summary>
+    public unsafe List<RingRecord> Records(int ring)
+    {
+        byte* at = Rings.RingAt(ring);
+        long written = *(long*)at;
+        RingRecord* records = (RingRecord*)(at + RingFile.RingHeadBytes);
+        List<RingRecord> all = [];
+        for (long i = Math.Max(0, written - Rings.Capacity); i < written; i++) all.Add(records[i & (Rings.Capacity - 1)]);
+        return all;
+    }
+
+    /// <summary>The slices' names of a ring, each once.</summary>
+    public HashSet<string> SliceNames(int ring) =>
+        [.. Records(ring).Where(record => record.Kind == RingRecordKind.Begin).Select(record => Rings.NameOf(record.Name).Name)];
+
+    /// <summary>The process whose GIL a ring's thread needs; 0 for none.</summary>
+    public unsafe int GilOf(int ring) => *(int*)(Rings.RingAt(ring) + 156);
+
+    /// <summary>Whether an interpreter can import a module.</summary>
+    public static bool Has(string interpreter, string module)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(interpreter, ["-c", $"import {module}"]) { RedirectStandardError = true })!;
+        process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+
+    public void Dispose()
+    {
+        Rings.Dispose();
+        Directory.Delete(_folder, true);
+    }
+
+    private static List<Interpreter> Find() =>
+        [.. InterpreterProbe.FindAsync().GetAwaiter().GetResult()
+            .OrderByDescending(one => one.Path.StartsWith("/usr/bin/", StringComparison.Ordinal))
+            .DistinctBy(one => (one.Implementation, string.Join('.', one.Version.Split('.').Take(2)), one.IsFreeThreaded))];
+
+    private void Write(PythonCase what, string strategy, int workers, string? schedule, int repeats)
+    {
+        JsonObject parameters = [];
+        foreach ((string name, string value) in what.Parameters) parameters[name] = value;
+        JsonObject experiment = new()
+        {
+            ["workload"] = what.Workload,
+            ["strategy"] = strategy,
+            ["schedule"] = schedule,
+            ["workers"] = workers,
+            ["size"] = what.Size,
+            ["seed"] = 7,
+            ["repeats"] = repeats,
+            ["warmUp"] = 0,
+            ["pin"] = false,
+            ["parameters"] = parameters,
+        };
+        File.WriteAllText(Path.Combine(_folder, "experiment.json"), experiment.ToJsonString(new JsonSerializerOptions()));
+    }
+}
+
+/// <summary>A workload with a small size.</summary>
+/// <param name="Workload">Its name.</param>
+/// <param name="Size">In its unit.</param>
+/// <param name="Parameters">All of them.</param>
+internal sealed record PythonCase(string Workload, long Size, Dictionary<string, string> Parameters)
+{
+    /// <summary>Those that C# computes as well.</summary>
+    public static IReadOnlyList<PythonCase> Shared { get; } =
+    [
+        new("countdown", 123_456, []),
+        new("primes", 500, new() { ["divisors"] = "all" }),
+        new("monte-carlo-pi", 30_001, []),
+        new("mandelbrot", 40, new() { ["tile"] = "16", ["iterations"] = "100", ["region"] = "seahorse-valley" }),
+        new("uneven-tasks", 1, new() { ["skew"] = "0.7" }),
+        new("read-alignment", 1, new() { ["readLength"] = "20", ["errorRate"] = "0.1", ["reference"] = "lambda-phage" }),
+        new("web-requests", 5, new() { ["latencyMs"] = "2" }),
+        new("sleep", 5, new() { ["meanMs"] = "2" }),
+    ];
+
+    /// <summary>Those that only Python has.</summary>
+    public static IReadOnlyList<PythonCase> OnlyPython { get; } =
+    [
+        new("hashing", 5, new() { ["function"] = "sha256", ["bufferBytes"] = "5000" }),
+        new("hashing", 5, new() { ["function"] = "zlib", ["bufferBytes"] = "5000" }),
+        new("hashing", 5, new() { ["function"] = "re", ["bufferBytes"] = "5000" }),
+        new("tiny-file-io", 40, new() { ["bytes"] = "100" }),
+        new("mixed", 4, new() { ["cpuPart"] = "0.5", ["itemMs"] = "2" }),
+        new("echo-convoy", 4, []),
+    ];
+}
