@@ -77,7 +77,7 @@ class Work(Prepared):
             position = end
             if backward_score > score:
                 score, position = backward_score, ~backward_end
-            struct.pack_into('<ii', self.output, item * _BYTES_PER_READ, score, position)
+            self.output[item * _BYTES_PER_READ:(item + 1) * _BYTES_PER_READ] = struct.pack('<ii', score, position)
             checksum += item_hash(item, score << 32 ^ (position & 0xFFFFFFFF))
             value += score
         return value, checksum & MASK

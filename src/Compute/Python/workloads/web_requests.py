@@ -66,7 +66,7 @@ class Work(Prepared):
         """An item's part of the checksum. That the whole body is as expected is checked after the round: in Python it takes longer than a wait."""
         if len(body) != _BODY_BYTES:
             raise ValueError('the server\'s answer to request {} has {:,} bytes instead of {:,}'.format(item, len(body), _BODY_BYTES))
-        struct.pack_into('<I', self.output, item * 4, zlib.crc32(body) & 0xFFFFFFFF)
+        self.output[item * 4:item * 4 + 4] = struct.pack('<I', zlib.crc32(body) & 0xFFFFFFFF)
         return item_hash(item, struct.unpack('<q', body[-8:])[0])
 
     def end_round(self):
