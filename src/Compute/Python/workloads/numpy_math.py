@@ -7,6 +7,7 @@ from answer import MASK, SeededRandom, item_hash
 from prepared import Work as Prepared
 
 _DRAWN = 4096
+_KEEPS_GIL_UP_TO = 500  # elements: NumPy's loops over fewer do not let go of it
 
 
 class Work(Prepared):
@@ -29,7 +30,8 @@ class Work(Prepared):
         self._array = array.astype(object if self._operation == 'object' else numpy.float64)
 
     def run(self, first, count, trace):
-        name = trace.rings.name('objects' if self._operation == 'object' else 'released: ' + self._operation)
+        is_released = self._operation == 'matmul' or self._operation == 'numeric' and self._length > _KEEPS_GIL_UP_TO
+        name = trace.rings.name(('released: ' if is_released else '') + self._operation)
         value = checksum = 0
         for item in range(first, first + count):
             turned = self._numpy.roll(self._array, item)
