@@ -59,9 +59,11 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
   const name = lane?.name ?? (row.number > 0 ? "waiting to start" : "main");
   const isTall = row.heightCssPx >= 40 * fontScale && lane !== undefined;
   ctx.textAlign = "left";
+  ctx.font = font(theme, 13);
+  const sourceCssPx = isTall || !lane ? 0 : ctx.measureText(sourceOf(lane)).width + 8;
   ctx.font = font(theme, 14, 500);
   ctx.fillStyle = lane ? theme.colours.text : theme.colours.muted;
-  ctx.fillText(shortened(ctx, name, layout.gutterCssPx - x - 6 - (isTall || !lane ? 0 : 64 * fontScale)), x, isTall ? middle - 9 * fontScale : middle);
+  ctx.fillText(shortened(ctx, name, layout.gutterCssPx - x - 6 - sourceCssPx), x, isTall ? middle - 9 * fontScale : middle);
   if (lane && !layout.isNarrow) drawSource(ctx, view, lane, isTall, x, middle);
 }
 
@@ -69,10 +71,14 @@ function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: n
   const { theme, layout, run } = view;
   ctx.font = font(theme, 13);
   ctx.fillStyle = theme.colours.muted;
-  const source = SOURCES[lane.source] ?? "unknown";
+  const source = sourceOf(lane);
   const text = isTall && (run.batonOf(lane.id)?.lanes.size ?? 0) > 1 ? `${source}, GIL inferred` : source;
   ctx.textAlign = isTall ? "left" : "right";
   ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 9 * theme.fontScale : middle);
+}
+
+function sourceOf(lane: Lane): string {
+  return SOURCES[lane.source] ?? "unknown";
 }
 
 function drawSwatch(ctx: Canvas2D, view: View, number: number, x: number, middle: number): void {
