@@ -68,8 +68,8 @@ internal sealed class KernelTrace
 
     private static KernelTrace RunHere(Func<ISwitchSource> open, Action<int> beforeEnd, string program, string[] arguments)
     {
+        long startNs = MonotonicClock.NowNs; // the machine's other programs are recorded from the moment of opening on
         using ISwitchSource source = open();
-        long startNs = MonotonicClock.NowNs;
         var info = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         using Process child = Process.Start(info)!;
         source.Started(child.Id);
@@ -87,8 +87,8 @@ internal sealed class KernelTrace
             }
             Thread.Sleep(5);
         }
-        long endNs = MonotonicClock.NowNs;
         source.Drain(records);
+        long endNs = MonotonicClock.NowNs;
         string output = firstLine.Result + child.StandardOutput.ReadToEnd();
         return new KernelTrace
         {
