@@ -4,7 +4,7 @@ import threading
 
 import native
 from answer import add
-from rings import IDLE, THREAD
+from rings import IDLE, LOCK_WAIT, THREAD
 
 
 def execute(run):
@@ -16,7 +16,8 @@ def with_threads(run, schedule, workers):
     """The same for a given schedule and number of threads."""
     team = Team(run, schedule)
     threads = []
-    with run.slice('start workers'):
+    # start() waits until the new thread says that it has begun: a lock, not only the global one
+    with run.slice('start workers', LOCK_WAIT):
         for number in range(1, workers + 1):
             thread = threading.Thread(target=team.work, args=(number, run.lane(THREAD, number), run.core_of(number)))
             thread.daemon = True
