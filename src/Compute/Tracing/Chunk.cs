@@ -48,6 +48,21 @@ public sealed class Chunk
 
     /// <summary>Lanes of which it is new whose interpreter's lock they need.</summary>
     public List<GilDomain> GilDomains { get; } = [];
+
+    /// <summary>Locks that appear for the first time.</summary>
+    public List<LockInfo> NewLocks { get; } = [];
+
+    /// <summary>Counters that appear for the first time.</summary>
+    public List<CounterInfo> NewCounters { get; } = [];
+
+    /// <summary>Locks in which something happened or is under way, by id.</summary>
+    public List<LockChunk> Locks { get; } = [];
+
+    /// <summary>Counters that have a value, by id.</summary>
+    public List<CounterChunk> Counters { get; } = [];
+
+    /// <summary>Stretches in which uses of locks were counted only, by start.</summary>
+    public List<LockPause> LockPauses { get; } = [];
 }
 
 /// <summary>What happened on one lane within one chunk.</summary>

@@ -36,6 +36,10 @@ public static class ChunkDecoder
             case ChunkSection.Flows: Flows(chunk, ref section); break;
             case ChunkSection.Strangers: Strangers(chunk, ref section); break;
             case ChunkSection.GilDomains: GilDomains(chunk, ref section); break;
+            case ChunkSection.Locks: LockSections.ReadNew(ref section, chunk); break;
+            case ChunkSection.Lock: chunk.Locks.Add(LockSections.ReadLock(ref section, chunk.StartNs)); break;
+            case ChunkSection.Counter: chunk.Counters.Add(LockSections.ReadCounter(ref section, chunk.StartNs)); break;
+            case ChunkSection.LockPauses: LockSections.ReadPauses(ref section, chunk.LockPauses, chunk.StartNs); break;
         }
     }
 

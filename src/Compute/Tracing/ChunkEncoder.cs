@@ -27,10 +27,12 @@ public sealed class ChunkEncoder
         if (chunk.NewNames.Count > 0) Names(chunk);
         if (chunk.NewLanes.Count > 0) Lanes(chunk);
         if (chunk.GilDomains.Count > 0) GilDomains(chunk);
+        if (chunk.NewLocks.Count + chunk.NewCounters.Count > 0) Locks(chunk);
         foreach (LaneChunk lane in chunk.Lanes) Lane(chunk, lane);
         if (chunk.Lanes.Count > 0) Summaries(chunk);
         if (chunk.Flows.Count > 0) Flows(chunk);
         if (chunk.Strangers.Count > 0) Strangers(chunk);
+        LockUse(chunk);
         return _out.Written.ToArray();
     }
 
@@ -183,6 +185,29 @@ public sealed class ChunkEncoder
         CloseSection(ChunkSection.Strangers);
     }
 
+    private void Locks(Chunk chunk)
+    {
+        LockSections.WriteNew(_section, chunk);
+        CloseSection(ChunkSection.Locks);
+    }
+
+    private void LockUse(Chunk chunk)
+    {
+        foreach (LockChunk part in chunk.Locks)
+        {
+            LockSections.WriteLock(_section, part, chunk.StartNs);
+            CloseSection(ChunkSection.Lock);
+        }
+        foreach (CounterChunk part in chunk.Counters)
+        {
+            LockSections.WriteCounter(_section, part, chunk.StartNs);
+            CloseSection(ChunkSection.Counter);
+        }
+        if (chunk.LockPauses.Count == 0) return;
+        LockSections.WritePauses(_section, chunk.LockPauses, chunk.StartNs);
+        CloseSection(ChunkSection.LockPauses);
+    }
+
     private void CloseSection(ChunkSection tag)
     {
         _out.Unsigned((int)tag);
@@ -202,4 +227,8 @@ internal enum ChunkSection
     Flows = 5,
     Strangers = 6,
     GilDomains = 7,
+    Locks = 8,
+    Lock = 9,
+    Counter = 10,
+    LockPauses = 11,
 }

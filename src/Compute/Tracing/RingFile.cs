@@ -8,7 +8,7 @@ namespace Corescope.Compute.Tracing;
 /// Memory shared by the recorder and all processes of a run: one ring for each lane, the slice names, and the run's progress.
 /// Data comes from workers (<see cref="TraceWriter"/>) and goes to the <see cref="Recorder"/>, with no system call on either side.
 /// <code>
-/// header 4096 B | names 64 KiB | ring 0: head 256 B, records 24 B x capacity | ring 1 | ...
+/// header 4096 B | names 64 KiB | ring 0: head 256 B, records 24 B x capacity | ring 1 | ... | locks
 /// </code>
 /// Byte offsets are in docs/ring-format.md; workers in other languages write the same bytes.
 /// </summary>
@@ -93,13 +93,14 @@ public sealed unsafe partial class RingFile : IDisposable
         *(int*)(rings._base + OffRingCount) = ringCount;
         *(int*)(rings._base + OffCapacity) = capacity;
         *(int*)(rings._base + OffRecording) = recording ? 1 : 0;
+        *(int*)(rings._base + OffLockWindow) = recording ? 1 : 0;
         Volatile.Write(ref *(ulong*)rings._base, Magic);
         return rings;
     }
 
     /// <summary>Length of a file, bytes.</summary>
     public static long BytesFor(int ringCount, int capacity) =>
-        HeaderBytes + NameAreaBytes + (long)ringCount * (RingHeadBytes + (long)capacity * sizeof(RingRecord));
+        HeaderBytes + NameAreaBytes + (long)ringCount * (RingHeadBytes + (long)capacity * sizeof(RingRecord)) + LockBytes(ringCount);
 
     /// <summary>Maps a file that another process has created.</summary>
     /// <exception cref="InvalidDataException">The file is no ring file.</exception>

@@ -25,6 +25,21 @@ public enum RingRecordKind : byte
 
     /// <summary>The lane's thread is about to end.</summary>
     Unbind = 7,
+
+    /// <summary>A wait for a lock begins: <c>Arg</c> is the lock, <c>Peer</c> its holder's ring + 1 (0: not known).</summary>
+    LockWait = 8,
+
+    /// <summary>A lock is acquired: <c>Arg</c> is the lock, <c>Peer</c> the ring + 1 of who had it before (0: nobody).</summary>
+    LockAcquired = 9,
+
+    /// <summary>A lock is about to be released: <c>Arg</c> is the lock.</summary>
+    LockReleased = 10,
+
+    /// <summary>A wait ends without the lock: <c>Arg</c> is the lock.</summary>
+    LockGaveUp = 11,
+
+    /// <summary>A counter (<c>Name</c>) has the value <c>Arg</c> from now on.</summary>
+    Counter = 12,
 }
 
 /// <summary>24 bytes of a worker's ring: time, argument, peer, slice name, kind.</summary>
