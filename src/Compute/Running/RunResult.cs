@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
@@ -118,6 +119,9 @@ public sealed record RunResult
 
     /// <summary>Why it failed, in plain words.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Who waited for whom, where the run was ended because it could not go on.</summary>
+    public Deadlock? Deadlock { get; init; }
 
     /// <summary>Last lines of the process's standard output.</summary>
     public string? StandardOutput { get; init; }
