@@ -50,12 +50,13 @@ internal sealed class RunnerRounds(IDotnetStrategy strategy, StrategyRun run)
 
     private (RoundSpan Span, Partial Total) Round(string name, int number)
     {
+        run.Work.BeginRound();
         run.Main.Begin(run.Rings.Name(name), number);
         long startNs = MonotonicClock.NowNs;
         Partial total = strategy.Execute(run);
         long endNs = MonotonicClock.NowNs;
         run.Main.End(endNs);
-        return (new RoundSpan(startNs, endNs), total);
+        return (new RoundSpan(startNs, endNs), run.Work.EndRound(total, endNs - startNs));
     }
 
     private void Check(Partial total, string round)

@@ -28,6 +28,20 @@ public interface IWorkload
 
     /// <summary>Python packages that it imports.</summary>
     IReadOnlyList<string> Packages => [];
+
+    /// <summary>Its own parameters on a runtime of that family: a language may lack a choice.</summary>
+    IReadOnlyList<ParameterSpec> ParametersOn(string family) => Parameters;
+
+    /// <summary>Workers when nothing else is said; 0: one for each core.</summary>
+    int DefaultWorkers => 0;
+
+    /// <summary>The most workers that it can have on any machine.</summary>
+    int MaxWorkers => byte.MaxValue;
+
+    /// <summary>Rows that a picture keeps free for its locks and counters from the start.</summary>
+    /// <param name="parameters">Its parameters, defaults filled in.</param>
+    /// <param name="workers">Number of workers.</param>
+    LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => default;
 }
 
 /// <summary>A workload that .NET executes.</summary>
@@ -45,7 +59,18 @@ public enum WorkloadKind
 
     /// <summary>Waits; many waits can overlap on one core.</summary>
     Waiting,
+
+    /// <summary>Computes on memory, and under locks, that the workers share.</summary>
+    Sharing,
+
+    /// <summary>There is one item for each worker: a part of its own, which it plays at the same time as the others play theirs.</summary>
+    Roles,
 }
+
+/// <summary>Rows of a picture.</summary>
+/// <param name="Locks">For locks.</param>
+/// <param name="Counters">For numbers that change.</param>
+public readonly record struct LockRows(int Locks, int Counters);
 
 /// <summary>Limits of an experiment's size.</summary>
 /// <param name="Unit">What is counted ("numbers", "reads").</param>
@@ -75,4 +100,12 @@ public sealed record ParameterSpec(
 /// <param name="Seed">For generated input.</param>
 /// <param name="Parameters">Every parameter of the workload, defaults filled in.</param>
 /// <param name="DataFolder">Where the files lie that ship with Corescope.</param>
-public sealed record WorkInput(long Size, long Seed, IReadOnlyDictionary<string, string> Parameters, string DataFolder);
+/// <param name="Workers">Number of workers, for workloads whose kind is <see cref="WorkloadKind.Roles"/>.</param>
+public sealed record WorkInput(long Size, long Seed, IReadOnlyDictionary<string, string> Parameters, string DataFolder, int Workers)
+{
+    /// <summary>A parameter that is a whole number.</summary>
+    public int Whole(string parameter) => (int)Number(parameter);
+
+    /// <summary>A parameter that is a number.</summary>
+    public double Number(string parameter) => double.Parse(Parameters[parameter], System.Globalization.CultureInfo.InvariantCulture);
+}

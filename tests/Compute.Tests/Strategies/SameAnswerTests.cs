@@ -42,7 +42,7 @@ public class SameAnswerTests
         Schedule? given = schedule is { } kind ? new Schedule(kind) : null;
         using StrategyRig rig = new(found, SmallSizes[workload], workers, given, parameters: found.Parameters
             .Where(parameter => Parameters.ContainsKey(parameter.Name)).ToDictionary(p => p.Name, p => Parameters[p.Name]));
-        rig.Run.Work.Start();
+        rig.Run.Work.Start(rig.Rings);
         Partial total = StrategyCatalog.FindDotnet(strategy)!.Execute(rig.Run);
         Assert.All(rig.Run.WorkerOfItem, worker => Assert.InRange(worker, 1, workers));
         return rig.Run.Work.ToAnswer(total);
