@@ -80,6 +80,9 @@ public sealed record RunResult
     /// <summary>What was found.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>What the workload has measured itself, in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Time by state of each worker within the measured rounds.</summary>
     public IReadOnlyList<WorkerTimes> Workers { get; init; } = [];
 
