@@ -7,6 +7,7 @@ import { CoreBuilder, CoreTrack } from "./coreTrack.ts";
 import { GilBaton } from "./gilBaton.ts";
 import { grown } from "./growing.ts";
 import { LaneTrack } from "./laneTrack.ts";
+import { RunLocks } from "./runLocks.ts";
 
 /** Records that are missing from the trace, and when. */
 export interface LostStretch {
@@ -68,6 +69,7 @@ export class RunData {
   readonly cores: CoreTrack[] = [];
   /** By process: the locks of interpreters that have one. */
   readonly batons = new Map<number, GilBaton>();
+  readonly locks = new RunLocks((laneId) => this.classOf(laneId));
 
   private readonly names: (SliceName | undefined)[] = [];
   private readonly hasArgument = new Set<number>();
@@ -84,6 +86,7 @@ export class RunData {
     }
     this.coreBuilder.append(chunk);
     this.appendBatons(chunk);
+    this.locks.append(chunk);
     if (chunk.flows) this.flows.append(chunk.flows);
     if (chunk.lostSwitches + chunk.lostSlices > 0) {
       this.lost.push({ startNs: chunk.startNs, endNs: chunk.endNs, switches: chunk.lostSwitches, slices: chunk.lostSlices });
