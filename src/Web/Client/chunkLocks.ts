@@ -18,7 +18,7 @@ export const LOCK_KINDS = [
 ] as const;
 export const KIND_READER_WRITER = 5;
 
-const MAX_LOCKS = 65536;
+const MAX_LOCKS = 1024;
 
 /** A lock of the run. */
 export interface LockInfo {

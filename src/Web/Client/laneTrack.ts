@@ -15,11 +15,19 @@ const STEP = 16;
 export class SliceLevel extends Stretches {
   nameId = new Int32Array(0);
   arg = new Float64Array(0);
+  /** Those that must be seen at any zoom. */
+  readonly marked = new Stretches();
 
-  push(startNs: number, nameId: number, arg: number): void {
+  push(startNs: number, nameId: number, arg: number, isMarked: boolean): void {
     const i = this.begin(startNs);
     this.nameId[i] = nameId;
     this.arg[i] = arg;
+    if (isMarked) this.marked.begin(startNs);
+  }
+
+  override close(endNs: number): void {
+    super.close(endNs);
+    if (this.marked.isOpen) this.marked.close(endNs);
   }
 
   protected override grow(): void {
@@ -43,6 +51,9 @@ export class LaneTrack {
   private sums = new Float64Array(0);
   private readonly running = new Float64Array(STATES);
   private openDepth = 0;
+
+  /** @param marked names of slices that must be seen at any zoom. */
+  constructor(private readonly marked: ReadonlySet<number>) {}
 
   append(chunk: LaneChunk, startNs: number): void {
     this.appendTransitions(chunk, startNs);
@@ -113,7 +124,7 @@ export class LaneTrack {
 
   private begin(startNs: number, nameId: number, arg: number): void {
     if (this.openDepth === this.levels.length) this.levels.push(new SliceLevel());
-    this.levels[this.openDepth++].push(startNs, nameId, arg);
+    this.levels[this.openDepth++].push(startNs, nameId, arg, this.marked.has(nameId));
     this.sliceCount++;
   }
 

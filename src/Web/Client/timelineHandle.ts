@@ -7,7 +7,8 @@ import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { pictureTheme, savePicture, PICTURE_SCALE } from "./savePicture.ts";
 import { canvasBrushes } from "./brushes.ts";
 import { Throttle } from "./throttle.ts";
-import { Timeline, type Reserved } from "./timeline.ts";
+import type { Reserved } from "./stage.ts";
+import { NOTHING_RESERVED, Timeline } from "./timeline.ts";
 import { durationText, percentText } from "./timeText.ts";
 import type { Stretch } from "./view.ts";
 
@@ -23,7 +24,7 @@ export interface TimelineOptions {
   readonly legend?: boolean;
 }
 
-export interface WatchOptions extends Reserved {
+export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">> {
   readonly measured?: readonly Stretch[];
 }
 
@@ -36,6 +37,7 @@ export class TimelineHandle implements ChunkSink {
   private runId: string | null = null;
   private error: string | null = null;
   private toldSelection: Stretch | null = null;
+  private toldLock: number | null = null;
   private theme: ThemeName;
 
   constructor(element: HTMLElement, options: TimelineOptions, private readonly callbacks: DotNetReference | null) {
@@ -48,7 +50,7 @@ export class TimelineHandle implements ChunkSink {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    this.timeline.reset(options, options.measured ?? []);
+    this.timeline.reset({ ...NOTHING_RESERVED, ...options }, options.measured ?? []);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
   }
@@ -58,7 +60,7 @@ export class TimelineHandle implements ChunkSink {
     this.feed = null;
     this.runId = null;
     this.error = null;
-    this.timeline.reset({ cores: 0, workers: 0, gil: false }, []);
+    this.timeline.reset(NOTHING_RESERVED, []);
   }
 
   setTheme(theme: ThemeName): void {
@@ -93,6 +95,11 @@ export class TimelineHandle implements ChunkSink {
 
   clearSelection(): void {
     this.timeline.clearSelection();
+  }
+
+  selectLock(id: number | null): void {
+    this.toldLock = id;
+    this.timeline.selectLock(id);
   }
 
   stats(): RangeStats {
@@ -159,9 +166,13 @@ export class TimelineHandle implements ChunkSink {
       runId: this.runId, chunks: run.nextChunk, endNs: run.endNs, follow: timeline.viewport.isFollowing, complete: timeline.isComplete,
       error: this.error, lostSwitches: run.lostSwitches, lostSlices: run.lostSlices,
     });
-    if (timeline.selection === this.toldSelection) return;
-    this.toldSelection = timeline.selection;
-    this.call("OnRangeSelected", timeline.selection && this.stats());
+    if (timeline.selection !== this.toldSelection) {
+      this.toldSelection = timeline.selection;
+      this.call("OnRangeSelected", timeline.selection && this.stats());
+    }
+    if (timeline.selectedLock === this.toldLock) return;
+    this.toldLock = timeline.selectedLock;
+    this.call("OnLockSelected", timeline.selectedLock);
   }
 
   private call(method: string, argument: unknown): void {

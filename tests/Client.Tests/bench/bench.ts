@@ -21,7 +21,7 @@ function show(chunks: Uint8Array[], workers: number, theme: ThemeName, fontScale
   timeline?.dispose();
   document.body.dataset.theme = theme;
   timeline = new Timeline(document.getElementById("host")!, theme, fontScale, true, true, () => undefined);
-  timeline.reset({ cores: 2, workers, gil: false }, []);
+  timeline.reset({ cores: 2, workers, gil: false, locks: 0, counters: 0 }, []);
   for (const chunk of chunks) timeline.append(chunk);
 }
 
