@@ -48,17 +48,22 @@ export class CoreTrack {
     if (i >= 0 && this.endNs[i] === Infinity && this.occupant[i] === occupant) this.endNs[i] = Math.max(timeNs, this.startNs[i]);
   }
 
+  /** Index of the last stretch that has begun by a moment, or -1. */
+  begunBy(timeNs: number): number {
+    return lastAtOrBefore(this.startNs, this.count, timeNs);
+  }
+
   /** Index of the stretch at a moment, or -1 when nobody had the core. */
   at(timeNs: number): number {
-    const i = lastAtOrBefore(this.startNs, this.count, timeNs);
+    const i = this.begunBy(timeNs);
     return i >= 0 && timeNs < this.endNs[i] ? i : -1;
   }
 
   /** Adds the time of each class within [fromNs, toNs]. */
   addTime(fromNs: number, toNs: number, into: Float64Array): void {
     if (toNs <= fromNs) return;
-    this.addUntil(toNs, lastAtOrBefore(this.startNs, this.count, toNs), into, 1);
-    this.addUntil(fromNs, lastAtOrBefore(this.startNs, this.count, fromNs), into, -1);
+    this.addUntil(toNs, this.begunBy(toNs), into, 1);
+    this.addUntil(fromNs, this.begunBy(fromNs), into, -1);
   }
 
   /** Adds the time of each class from the run's begin to `timeNs`, at which `index` is the last stretch that has begun. */

@@ -44,7 +44,7 @@ export function drawLock(ctx: Canvas2D, view: View, track: LockTrack | undefined
   ctx.fillStyle = view.theme.colours.lane;
   ctx.fillRect(view.scale.leftCssPx, top, view.scale.widthCssPx, parts.height);
   if (!track) return;
-  drawPauses(ctx, view, top, parts.height);
+  drawPauses(ctx, view, track, top, parts.height);
   if (!track.isNeverHeld) drawOccupants(ctx, view, track.holders, holderPaint(view, track), topCssPx + parts.holdersTop, parts.holdersHeight);
   const full = stackOf(view, track);
   const peak = drawSteps(ctx, view, track.waiters, full, waiterPaint(ctx, view, top, parts.waitersHeight, full), top, parts.waitersHeight);
@@ -88,7 +88,7 @@ function waiterPaint(ctx: Canvas2D, view: View, topCssPx: number, heightCssPx: n
 }
 
 /** Where uses were counted only: hatched, and said in words where there is room. */
-function drawPauses(ctx: Canvas2D, view: View, topCssPx: number, heightCssPx: number): void {
+function drawPauses(ctx: Canvas2D, view: View, track: LockTrack, topCssPx: number, heightCssPx: number): void {
   const { theme, scale, run } = view;
   const { pauses } = run.locks;
   const columns = new Columns(view);
@@ -100,7 +100,7 @@ function drawPauses(ctx: Canvas2D, view: View, topCssPx: number, heightCssPx: nu
     if (width < LEAST_PAUSE_CSS_PX) return strip.solid(column, end - column, COVERAGE_LEVELS);
     ctx.fillStyle = theme.paused;
     ctx.fillRect(x, topCssPx, width, heightCssPx);
-    writePause(ctx, view, x, width, topCssPx, heightCssPx);
+    writePause(ctx, view, track, x, width, topCssPx, heightCssPx);
   }, (_, column) => {
     const pausedNs = pauses.coveredWithin(columns.timeNs(column), columns.timeNs(column + 1));
     if (pausedNs > 0) strip.solid(column, 1, level(pausedNs / columns.nsPerColumn));
@@ -108,17 +108,24 @@ function drawPauses(ctx: Canvas2D, view: View, topCssPx: number, heightCssPx: nu
   strip.flush(ctx, scale.leftCssPx, topCssPx);
 }
 
-function writePause(ctx: Canvas2D, view: View, x: number, width: number, topCssPx: number, heightCssPx: number): void {
-  const { theme } = view;
+/** Says it where nothing else is: long waits are recorded in a pause too. */
+function writePause(ctx: Canvas2D, view: View, track: LockTrack, x: number, width: number, topCssPx: number, heightCssPx: number): void {
+  const { theme, scale } = view;
   ctx.font = font(theme, 13);
-  const textCssPx = textWidth(ctx, "not recorded");
-  if (textCssPx > width - 24) return;
+  const textCssPx = textWidth(ctx, "not recorded") + 10;
+  const left = x + (width - textCssPx) / 2;
+  if (textCssPx > width - 14 || !isEmpty(track, scale.toNs(left), scale.toNs(left + textCssPx))) return;
   const height = Math.min(heightCssPx, 17 * theme.fontScale);
   const middle = topCssPx + heightCssPx / 2;
   ctx.fillStyle = theme.colours.lane;
-  ctx.fillRect(x + (width - textCssPx) / 2 - 5, middle - height / 2, textCssPx + 10, height);
+  ctx.fillRect(left, middle - height / 2, textCssPx, height);
   ctx.fillStyle = theme.colours.muted;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.fillText("not recorded", x + width / 2, middle + 0.5);
+}
+
+/** Whether nobody holds a lock or waits for it all the while. */
+function isEmpty({ holders, waiters }: LockTrack, fromNs: number, toNs: number): boolean {
+  return holders.at(fromNs) < 0 && holders.begunBy(fromNs) === holders.begunBy(toNs) && waiters.mostWithin(waiters.at(fromNs), waiters.at(toNs)) === 0;
 }

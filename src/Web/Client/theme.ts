@@ -81,7 +81,9 @@ export function surfaceColours(name: ThemeName, element: Element): SurfaceColour
   return colours;
 }
 
+export const FONT_FAMILY = '"Inter Variable", Inter, system-ui, sans-serif';
+
 /** The type of the canvas; slide mode scales it. */
 export function font(theme: Theme, sizeCssPx: number, weight = 400): string {
-  return `${weight} ${sizeCssPx * theme.fontScale}px "Inter Variable", Inter, system-ui, sans-serif`;
+  return `${weight} ${sizeCssPx * theme.fontScale}px ${FONT_FAMILY}`;
 }

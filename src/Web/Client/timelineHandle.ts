@@ -11,6 +11,9 @@ import type { Reserved } from "./stage.ts";
 import { NOTHING_RESERVED, Timeline } from "./timeline.ts";
 import { durationText, percentText } from "./timeText.ts";
 import type { Stretch } from "./view.ts";
+import { waitGraphAt } from "./waitGraph.ts";
+import { WaitGraphView } from "./waitGraphView.ts";
+import { graphInWords } from "./waitGraphWords.ts";
 
 /** A .NET object whose [JSInvokable] methods can be called. */
 export interface DotNetReference {
@@ -33,6 +36,7 @@ export class TimelineHandle implements ChunkSink {
   private readonly server = new LabServer();
   private readonly changed: Throttle;
   private readonly charts = new Map<BarChart, "timeByState" | "durations">();
+  private readonly graphs = new Set<WaitGraphView>();
   private feed: ChunkFeed | null = null;
   private runId: string | null = null;
   private error: string | null = null;
@@ -44,6 +48,7 @@ export class TimelineHandle implements ChunkSink {
     this.theme = options.theme;
     this.changed = new Throttle(() => this.tell());
     this.timeline = new Timeline(element, options.theme, options.fontScale ?? 1, options.overview ?? true, options.legend ?? true, () => this.changed.poke());
+    this.timeline.onFrame = () => this.graphs.forEach((graph) => this.updateGraph(graph));
   }
 
   watch(runId: string, options: WatchOptions): void {
@@ -117,6 +122,18 @@ export class TimelineHandle implements ChunkSink {
     };
   }
 
+  openWaitGraph(element: HTMLElement): { dispose(): void } {
+    const graph = new WaitGraphView(element);
+    this.graphs.add(graph);
+    this.updateGraph(graph);
+    return {
+      dispose: () => {
+        this.graphs.delete(graph);
+        graph.dispose();
+      },
+    };
+  }
+
   savePicture(options: { fileName: string; title: string; caption: readonly string[] }): Promise<void> {
     const { timeline } = this;
     const theme = pictureTheme(timeline.view().theme.fontScale, canvasBrushes(PICTURE_SCALE));
@@ -129,6 +146,8 @@ export class TimelineHandle implements ChunkSink {
     this.changed.dispose();
     for (const chart of this.charts.keys()) chart.dispose();
     this.charts.clear();
+    for (const graph of this.graphs) graph.dispose();
+    this.graphs.clear();
     this.timeline.dispose();
   }
 
@@ -155,6 +174,11 @@ export class TimelineHandle implements ChunkSink {
     const { selection, measured, run } = this.timeline;
     if (selection) return [selection];
     return measured.length > 0 ? measured : [{ startNs: 0, endNs: run.endNs }];
+  }
+
+  private updateGraph(graph: WaitGraphView): void {
+    const { run, cursorNs, isComplete, reserved } = this.timeline;
+    graph.update({ run, cursorNs, isComplete, theme: this.timeline.view().theme, workers: reserved.workers, locks: reserved.locks });
   }
 
   private tell(): void {
@@ -196,7 +220,10 @@ export class TimelineHandle implements ChunkSink {
       const parts = lane.timesNs.flatMap((ns, state) => (ns > 0 ? `${states[state].label} ${percentText(ns / sum)}` : []));
       return `${lane.name}: ${parts.join(", ")}`;
     });
+    const { run } = this.timeline;
+    const graph = waitGraphAt(run, run.endNs);
+    const deadlock = graph.isEndless ? ` ${graphInWords(run, graph)}` : "";
     const what = stats.isSelection ? "Selected" : "Run of";
-    return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.`;
+    return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.${deadlock}`;
   }
 }
