@@ -59,7 +59,7 @@ export function waitLines(view: View, laneId: number, timeNs: number): Line[] {
   const lines: Line[] = [["waits for", lock.info.name]];
   const holders = lanesSince(view, lock.holdersAt(timeNs), timeNs);
   if (!lock.isNeverHeld) lines.push(["held by", holders || (holderLane >= 0 ? `${view.run.occupantName(holderLane)} when the wait began` : "not recorded")]);
-  lines.push(["waits", durationText(timeNs - startNs) + (endNs < Infinity ? ` of ${durationText(endNs - startNs)}` : " so far")]);
+  lines.push(["waited", durationText(timeNs - startNs) + (endNs < Infinity ? ` of ${durationText(endNs - startNs)}` : " so far")]);
   const others = holdsBegun(lock, startNs, timeNs);
   if (others > 1) lines.push(["meanwhile", `others had it ${others.toLocaleString("en-US")} times`]);
   return lines;

@@ -8,7 +8,7 @@ import { canvasBrushes } from "../../../src/Web/Client/brushes.ts";
 import { renderChart } from "../../../src/Web/Client/lab.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
 import { WaitGraphView } from "../../../src/Web/Client/waitGraphView.ts";
-import { bounded, contended, philosophers } from "./lockScenes.ts";
+import { bounded, busyLocks, contended, philosophers } from "./lockScenes.ts";
 import { demo, many } from "./scenes.ts";
 
 interface Figures { readonly [name: string]: number }
@@ -47,6 +47,18 @@ function showLocks(kind: string, theme: ThemeName, fontScale: number): void {
     const { run, cursorNs, isComplete, reserved } = timeline!;
     graph.update({ run, cursorNs, isComplete, theme: timeline!.view().theme, workers: reserved.workers, locks: reserved.locks });
   };
+}
+
+/** The same run with a million lock events a second for some seconds: how long they take to read, and what a frame with their rows costs. */
+async function measureLocks(slices: number, seconds: number): Promise<Figures> {
+  const scene = many(slices, busyLocks(seconds));
+  const startMs = performance.now();
+  show(scene.chunks, { workers: 4, locks: 4 }, "light");
+  const lockAppendMs = performance.now() - startMs;
+  timeline!.complete();
+  const { workMs } = await drive(timeline!);
+  const holds = timeline!.run.locks.tracks.reduce((sum, track) => sum + (track?.holders.count ?? 0), 0);
+  return { lockEvents: holds * 3, lockAppendMs, lockFrameWorkMedianMs: median(workMs), lockFrameWork95Ms: median(workMs, 0.95) };
 }
 
 /** Zooms in and out and pans by script, one step a frame, and times each frame's work and the time from frame to frame. */
@@ -118,4 +130,4 @@ function charts(theme: ThemeName): void {
   renderChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
-Object.assign(window, { bench: { showDemo, showLocks, measure, picture, charts, timeline: () => timeline } });
+Object.assign(window, { bench: { showDemo, showLocks, measure, measureLocks, picture, charts, timeline: () => timeline } });

@@ -1,6 +1,7 @@
 /** Runs with locks, for the bench and for looking at: threads that really take turns, simulated event by event. */
 import { ACQUIRED, RELEASED, WAIT, type CounterInfo, type LockInfo } from "../../../src/Web/Client/chunkLocks.ts";
 import type { SliceName } from "../../../src/Web/Client/chunk.ts";
+import type { ChunkRows, LockRows } from "../chunkEncoder.ts";
 import { LockLog } from "../lockLog.ts";
 import { randomOf } from "../randomRun.ts";
 import { cut, lanesFor, type Event } from "./scenes.ts";
@@ -196,4 +197,31 @@ function visit(log: LockLog, fromNs: number, random: () => number): number {
   log.add(1, enteredNs, ACQUIRED, writer, readers[0] ?? -1);
   log.add(1, enteredNs + 3e6, RELEASED, writer);
   return enteredNs + 4e6;
+}
+
+/** Gives the chunks of so many seconds, from 2 s on, a million lock events a second, on four locks that four threads hand over without a pause. */
+export function busyLocks(seconds: number): (chunk: ChunkRows) => void {
+  const eventsInChunk = 100_000;
+  const firstChunk = 20;
+  const locks = [0, 1, 2, 3].map((id): LockInfo => ({ id, kind: 6, permits: 1, name: `lock ${id + 1}` }));
+  const before = locks.map(({ id }) => id + 1);
+  return (chunk) => {
+    if (chunk.number === 0) chunk.newLocks = locks;
+    if (chunk.number < firstChunk || chunk.number >= firstChunk + seconds * 10) return;
+    const stepNs = (chunk.endNs - chunk.startNs) / (eventsInChunk / locks.length);
+    chunk.locks = locks.map(({ id }): LockRows => ({ lockId: id, holders: [], waiters: [], events: [] }));
+    for (const { lockId, events } of chunk.locks) {
+      for (let i = 0; i + 3 <= eventsInChunk / locks.length; i += 3) {
+        const holder = before[lockId];
+        const next = 1 + (holder % 4);
+        const timeNs = Math.floor(chunk.startNs + i * stepNs);
+        const at = (step: number, kind: number, laneId: number, otherLane: number) =>
+          events.push({ timeNs: Math.floor(timeNs + step * stepNs), kind, isShared: false, laneId, otherLane });
+        at(0, WAIT, next, holder);
+        at(1, ACQUIRED, next, holder);
+        at(2, RELEASED, next, -1);
+        before[lockId] = next;
+      }
+    }
+  };
 }

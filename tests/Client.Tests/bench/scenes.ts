@@ -95,8 +95,8 @@ export function demo(): { chunks: Uint8Array[]; endNs: number } {
   return { chunks, endNs };
 }
 
-/** `slices` slices on four workers and two cores; one in three is followed by a short wait or a lost core. */
-export function many(slices: number): { chunks: Uint8Array[]; endNs: number; events: number } {
+/** `slices` slices on four workers and two cores; one in three is followed by a short wait or a lost core. What else there is goes into each chunk. */
+export function many(slices: number, finish: (chunk: ChunkRows) => void = () => undefined): { chunks: Uint8Array[]; endNs: number; events: number } {
   const random = randomOf(1);
   const workers = 4;
   const each = slices / workers;
@@ -114,5 +114,5 @@ export function many(slices: number): { chunks: Uint8Array[]; endNs: number; eve
     }
     endNs = Math.max(endNs, timeNs);
   }
-  return { chunks: cut(lanesFor(workers), events, endNs, () => undefined), endNs, events: events.length };
+  return { chunks: cut(lanesFor(workers), events, endNs, finish), endNs, events: events.length };
 }
