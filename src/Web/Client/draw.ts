@@ -35,9 +35,11 @@ export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
   ctx.beginPath();
   ctx.rect(scale.leftCssPx, 0, scale.widthCssPx, layout.rowsHeightCssPx);
   ctx.clip();
-  drawHandOvers(ctx, view);
   drawLockHandOvers(ctx, view);
-  if (view.selectedLock === null) drawArrows(ctx, view);
+  if (view.selectedLock === null) {
+    drawHandOvers(ctx, view);
+    drawArrows(ctx, view);
+  }
   ctx.restore();
   drawAxis(ctx, view, axis);
 }
