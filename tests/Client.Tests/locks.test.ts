@@ -1,5 +1,6 @@
 import { ACQUIRED, GAVE_UP, RELEASED, WAIT } from "../../src/Web/Client/chunkLocks.ts";
 import type { LockTrack } from "../../src/Web/Client/lockTrack.ts";
+import { StepTrack } from "../../src/Web/Client/stepTrack.ts";
 import { emptyChunk, type ChunkRows, type LockEventRow } from "./chunkEncoder.ts";
 import { LOCKS } from "./randomLocks.ts";
 import { randomOf, randomRun, runOf } from "./randomRun.ts";
@@ -102,6 +103,34 @@ test("Time_held_by_one_and_by_several_equals_the_sum_over_all_events", () => {
     times.forEach((ns, i) => expect(ns).toBeCloseTo(expected[i], 2));
     expect(expected.some((ns) => ns > 0)).toBe(true);
   }
+});
+
+test("A_step_that_comes_late_changes_sums_and_peaks_as_if_it_had_come_in_time", () => {
+  const random = randomOf(8);
+  const changes = Array.from({ length: 300 }, (_, i) => ({ timeNs: i * 10 + Math.floor(random() * 9), by: random() < 0.5 ? 1 : 2 }));
+  const [inTime, late] = [new StepTrack(), new StepTrack()];
+  for (const { timeNs, by } of changes) inTime.change(timeNs, by);
+  // Every seventh comes forty places late.
+  const order = changes.map((change, i) => ({ change, at: i % 7 === 0 ? i + 40 : i })).sort((a, b) => a.at - b.at);
+  for (const { change } of order) late.change(change.timeNs, change.by);
+  for (let i = 0; i < 200; i++) {
+    const [fromNs, toNs] = [random() * 3000, random() * 3000].sort((a, b) => a - b);
+    const figures = (track: StepTrack) => [track.valueAt(fromNs), track.sumUntil(toNs, track.at(toNs)), track.mostWithin(track.at(fromNs), track.at(toNs)), track.most];
+    expect(figures(late)).toEqual(figures(inTime));
+  }
+});
+
+test("A_wait_that_is_told_only_after_its_end_keeps_its_begin", () => {
+  const first = emptyChunk(0, 0, 100);
+  first.newLocks = [LOCKS[0]];
+  first.locks = [{ lockId: 0, holders: [], waiters: [], events: [{ timeNs: 90, kind: WAIT, isShared: false, laneId: 1, otherLane: -1 }] }];
+  const second = emptyChunk(1, 100, 200);
+  second.locks = [{ lockId: 0, holders: [], waiters: [{ laneId: 1, sinceNs: 90, holderLane: -1 }], events: [
+    { timeNs: 40, kind: WAIT, isShared: false, laneId: 2, otherLane: 1 }, { timeNs: 150, kind: ACQUIRED, isShared: false, laneId: 2, otherLane: 1 },
+  ] }];
+  const track = runOf([first, second]).locks.tracks[0]!;
+  expect(track.waitersAt(60)).toEqual([{ laneId: 2, sinceNs: 40, holderLane: 1 }]);
+  expect([30, 60, 95, 160].map((timeNs) => track.waiters.valueAt(timeNs))).toEqual([0, 1, 2, 1]);
 });
 
 /** One lock, and what happens to it. */

@@ -34,19 +34,24 @@ test("A_circle_of_waits_is_found_and_told_in_words_from_the_lowest_lane_on", () 
   const run = runWith(3, [1, 1, 1], table(3));
   const graph = waitGraphAt(run, 500);
   expect(graph.cycle).toEqual([{ laneId: 1, lockId: 1 }, { laneId: 2, lockId: 2 }, { laneId: 3, lockId: 0 }]);
-  expect(graphInWords(run, graph)).toBe(`Deadlock: ${CIRCLE_OF_THREE}`);
+  expect(graphInWords(run, graph, true)).toBe(`Deadlock: ${CIRCLE_OF_THREE}`);
+});
+
+test("While_a_run_goes_on_a_circle_is_not_called_a_deadlock", () => {
+  const run = runWith(3, [1, 1, 1], table(3));
+  expect(graphInWords(run, waitGraphAt(run, 500), false)).toBe(`They wait for each other: ${CIRCLE_OF_THREE}`);
 });
 
 test("Before_the_last_wait_there_is_no_circle_and_the_waits_are_told", () => {
   const run = runWith(3, [1, 1, 1], table(3));
   const graph = waitGraphAt(run, 101.5);
   expect(graph.cycle).toEqual([]);
-  expect(graphInWords(run, graph)).toBe("philosopher 1 waits for fork 2, held by philosopher 2; philosopher 2 waits for fork 3, held by philosopher 3.");
+  expect(graphInWords(run, graph, true)).toBe("philosopher 1 waits for fork 2, held by philosopher 2; philosopher 2 waits for fork 3, held by philosopher 3.");
 });
 
 test("A_circle_that_someone_leaves_again_is_no_deadlock", () => {
   const run = runWith(3, [1, 1, 1], [...table(3), [600, 1, GAVE_UP, 1]]);
-  expect(graphInWords(run, waitGraphAt(run, 500))).toBe(`They wait for each other: ${CIRCLE_OF_THREE}`);
+  expect(graphInWords(run, waitGraphAt(run, 500), true)).toBe(`They wait for each other: ${CIRCLE_OF_THREE}`);
   expect(waitGraphAt(run, 700).cycle).toEqual([]);
 });
 
@@ -57,7 +62,7 @@ test("Those_who_wait_for_someone_in_the_circle_are_not_part_of_it", () => {
 
 test("Whoever_waits_for_a_lock_that_he_has_waits_for_himself", () => {
   const run = runWith(1, [1], [[1, 0, ACQUIRED, 1], [10, 0, WAIT, 1, 1]]);
-  expect(graphInWords(run, waitGraphAt(run, 500))).toBe("Deadlock: philosopher 1 holds fork 1 and waits for fork 1, held by philosopher 1.");
+  expect(graphInWords(run, waitGraphAt(run, 500), true)).toBe("Deadlock: philosopher 1 holds fork 1 and waits for fork 1, held by philosopher 1.");
 });
 
 test("With_several_permits_one_holder_who_can_go_on_is_enough_and_a_writer_needs_all_readers_to", () => {
@@ -70,7 +75,7 @@ test("A_condition_that_nobody_holds_is_no_reason_for_a_deadlock", () => {
   const run = runWith(2, [0, 1], [[1, 1, ACQUIRED, 1], [10, 0, WAIT, 1, 2], [11, 1, WAIT, 2, 1]]);
   const graph = waitGraphAt(run, 500);
   expect(graph.cycle).toEqual([]);
-  expect(graphInWords(run, graph)).toBe("philosopher 1 waits for fork 1; philosopher 2 waits for fork 2, held by philosopher 1.");
+  expect(graphInWords(run, graph, true)).toBe("philosopher 1 waits for fork 1; philosopher 2 waits for fork 2, held by philosopher 1.");
 });
 
 test("A_hold_that_began_unrecorded_is_known_from_who_waits_until_its_end_is_seen", () => {
@@ -95,9 +100,9 @@ test("No_random_run_has_a_circle_that_the_lanes_do_not_really_form", () => {
 });
 
 test("A_run_without_locks_and_one_in_which_nothing_is_held_say_so", () => {
-  expect(graphInWords(runOf([]), waitGraphAt(runOf([]), 0))).toBe("No lock has been made yet.");
+  expect(graphInWords(runOf([]), waitGraphAt(runOf([]), 0), true)).toBe("No lock has been made yet.");
   const idle = runWith(2, [1], []);
-  expect(graphInWords(idle, waitGraphAt(idle, 500))).toBe("Nobody holds a lock, and nobody waits for one.");
+  expect(graphInWords(idle, waitGraphAt(idle, 500), true)).toBe("Nobody holds a lock, and nobody waits for one.");
 });
 
 const ROOM: GraphRoom = { lanes: 5, locks: 5, widthCssPx: 700, lockWidthCssPx: 70, nameWidthCssPx: 90, fontScale: 1 };

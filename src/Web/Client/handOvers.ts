@@ -16,7 +16,7 @@ export class HandOvers {
     this.from[i] = from;
     this.to[i] = to;
     this.releasedNs[i] = releasedNs;
-    this.acquiredNs[i] = acquiredNs;
+    this.acquiredNs[i] = i > 0 ? Math.max(acquiredNs, this.acquiredNs[i - 1]) : acquiredNs;
     this.longestNs = Math.max(this.longestNs, acquiredNs - releasedNs);
   }
 

@@ -64,7 +64,6 @@ export class LockTrack {
   private readonly now: number[] = [];
   private readonly placeOf: number[] = [];
   private isSharedNow = false;
-  private waiting = 0;
   private lastReleaser = -1;
   private lastReleasedNs = 0;
   /** By lane: holds of those that share it. */
@@ -106,7 +105,7 @@ export class LockTrack {
     this.firstNs = Math.min(this.firstNs, timeNs[0]);
     for (let i = 0; i < timeNs.length; i++) {
       this.lastNs = Math.max(this.lastNs, timeNs[i]);
-      this.apply(this.lastNs, kind[i], laneId[i], otherLane[i]);
+      this.apply(timeNs[i], kind[i], laneId[i], otherLane[i]);
     }
   }
 
@@ -154,7 +153,7 @@ export class LockTrack {
     const waits = (this.waits[laneId] ??= new Waits());
     if (waits.isOpen) return;
     waits.push(timeNs, holder);
-    this.waiters.push(timeNs, ++this.waiting);
+    this.waiters.change(timeNs, 1);
   }
 
   /** False if it did not wait. */
@@ -162,7 +161,7 @@ export class LockTrack {
     const waits = this.waits[laneId];
     if (!waits?.isOpen) return false;
     waits.close(timeNs);
-    this.waiters.push(timeNs, --this.waiting);
+    this.waiters.change(timeNs, -1);
     return true;
   }
 

@@ -38,6 +38,21 @@ export class StepTrack {
     this.add(notBefore, value);
   }
 
+  /** From `timeNs` on it is larger by `by`, also where later steps are known already: what comes late changes them too. */
+  change(timeNs: number, by: number): void {
+    const last = this.count - 1;
+    if (last < 0 || timeNs >= this.timeNs[last]) return this.push(timeNs, (last < 0 ? 0 : this.value[last]) + by);
+    const i = this.at(timeNs) + 1;
+    this.add(0, 0);
+    this.timeNs.copyWithin(i + 1, i, last + 1);
+    this.value.copyWithin(i + 1, i, last + 1);
+    this.timeNs[i] = timeNs;
+    this.value[i] = i > 0 ? this.value[i - 1] : 0;
+    for (let k = i; k < this.count; k++) this.value[k] += by;
+    // The sum before the new step is another one too.
+    this.recount(Math.max(0, i - 1));
+  }
+
   /** Index of the step at a moment; -1 before the first. */
   at(timeNs: number): number {
     return lastAtOrBefore(this.timeNs, this.count, timeNs);
@@ -85,6 +100,17 @@ export class StepTrack {
     this.sum += value * (untilNs - this.timeNs[last]);
     if (value > this.blockMost[block]) this.blockMost[block] = value;
     if (value > this.mostBefore) this.mostBefore = value;
+  }
+
+  /** Sums and peaks from the block on that has this step. */
+  private recount(from: number): void {
+    const start = from - (from % STEP);
+    this.sum = this.sums[start / STEP];
+    this.blockMost.fill(0, start / STEP);
+    for (let k = start; k < this.count; k++) {
+      if (k % STEP === 0) this.sums[k / STEP] = this.sum;
+      if (k + 1 < this.count) this.settle(k, this.timeNs[k + 1]);
+    }
   }
 
   private grow(): void {

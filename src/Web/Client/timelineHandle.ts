@@ -222,7 +222,7 @@ export class TimelineHandle implements ChunkSink {
     });
     const { run } = this.timeline;
     const graph = waitGraphAt(run, run.endNs);
-    const deadlock = graph.isEndless ? ` ${graphInWords(run, graph)}` : "";
+    const deadlock = this.timeline.isComplete && graph.isEndless ? ` ${graphInWords(run, graph, true)}` : "";
     const what = stats.isSelection ? "Selected" : "Run of";
     return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.${deadlock}`;
   }

@@ -66,7 +66,7 @@ export class WaitGraphView {
     const isAtCursor = cursorNs !== null && cursorNs >= 0 && cursorNs <= run.endNs;
     const graph = waitGraphAt(run, isAtCursor ? cursorNs : run.endNs);
     this.time.textContent = timeOf(input, graph, isAtCursor);
-    this.words.textContent = graphInWords(run, graph).replaceAll("; ", ";\n");
+    this.words.textContent = graphInWords(run, graph, input.isComplete).replaceAll("; ", ";\n");
     this.words.classList.toggle("wg-is-deadlock", graph.cycle.length > 0);
     // Only a change is drawn: the moment moves all the time, the graph seldom does.
     const content = JSON.stringify([graph.lanes, graph.locks, graph.edges, graph.cycle, widthCssPx, input.workers, input.locks]);

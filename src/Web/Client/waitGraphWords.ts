@@ -5,9 +5,10 @@ import type { CycleStep, WaitGraph } from "./waitGraph.ts";
 /** More waits than this are only counted. */
 const MOST_TOLD = 6;
 
-/** What the graph shows: its circle, else its waits, else who holds what. */
-export function graphInWords(run: RunData, graph: WaitGraph): string {
-  const { cycle, edges, isEndless } = graph;
+/** What the graph shows: its circle, else its waits, else who holds what. Whether a circle lasts is known only when the run is over: some give up waiting. */
+export function graphInWords(run: RunData, graph: WaitGraph, isComplete: boolean): string {
+  const { cycle, edges } = graph;
+  const isEndless = isComplete && graph.isEndless;
   if (graph.locks.length === 0) return "No lock has been made yet.";
   if (cycle.length > 0) return `${isEndless ? "Deadlock" : "They wait for each other"}: ${cycleInWords(run, cycle)}.`;
   const waits = edges.filter(({ kind }) => kind === "waits");
