@@ -1,7 +1,7 @@
 import { ACQUIRED, GAVE_UP, RELEASED, WAIT, type LockInfo } from "../../src/Web/Client/chunkLocks.ts";
 import type { RunData } from "../../src/Web/Client/runData.ts";
 import { waitGraphAt } from "../../src/Web/Client/waitGraph.ts";
-import { NODE_CSS_PX, placeNodes, type GraphRoom, type Place } from "../../src/Web/Client/waitGraphLayout.ts";
+import { box, lineBetween, NODE_CSS_PX, placeNodes, type GraphRoom, type Place } from "../../src/Web/Client/waitGraphLayout.ts";
 import { graphShapes, type Shape } from "../../src/Web/Client/waitGraphShapes.ts";
 import { graphInWords } from "../../src/Web/Client/waitGraphWords.ts";
 import { emptyChunk } from "./chunkEncoder.ts";
@@ -133,6 +133,20 @@ test("As_many_lanes_as_locks_are_a_ring_with_each_lock_between_its_two_lanes", (
   const { lanes, locks } = placeNodes(ROOM);
   const nearest = (lock: Place) => lanes.map((lane, i) => ({ i, far: Math.hypot(lane.x - lock.x, lane.y - lock.y) })).sort((a, b) => a.far - b.far).slice(0, 2).map(({ i }) => i).sort();
   expect(locks.map(nearest)).toEqual([[0, 4], [0, 1], [1, 2], [2, 3], [3, 4]]);
+});
+
+test("Neighbours_on_a_ring_leave_room_for_an_arrow_and_where_they_cannot_there_are_columns", () => {
+  const isRing = (nodes: number, widthCssPx: number) => {
+    const { lanes, locks } = placeNodes({ ...ROOM, lanes: nodes, locks: nodes, widthCssPx });
+    if (new Set(locks.map(({ x }) => x)).size === 1) return false;
+    for (const [i, lane] of lanes.entries()) {
+      for (const lock of [locks[i], locks[(i + 1) % nodes]]) {
+        expect(lineBetween(box(lane, NODE_CSS_PX, NODE_CSS_PX), box(lock, ROOM.lockWidthCssPx, NODE_CSS_PX))).toBeGreaterThanOrEqual(20);
+      }
+    }
+    return true;
+  };
+  expect([isRing(2, 320), isRing(5, 400), isRing(8, 900), isRing(16, 900), isRing(8, 320)]).toEqual([true, true, true, false, false]);
 });
 
 /** All shapes, those within groups too. */

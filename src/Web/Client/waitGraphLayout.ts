@@ -38,6 +38,8 @@ const MARGIN = 12;
 const RING_HEIGHT = { share: 0.62, least: 260, most: 460 };
 /** A ring is at most so many times as wide as it is high. */
 const ROUND = { most: 1.7 };
+/** Room for an arrow between neighbours on a ring. */
+const LEAST_LINE = 26;
 const ROW = 42;
 /** Columns farther apart would only make long lines; nearer ones leave no room for names. */
 const COLUMNS = { most: 420, leastForNames: 160 };
@@ -56,14 +58,32 @@ function ringOf({ lanes, locks, widthCssPx, lockWidthCssPx, fontScale }: GraphRo
   const radiusX = Math.min((widthCssPx - lockWidthCssPx) / 2 - MARGIN, radiusY * ROUND.most);
   const at = (turn: number): Place => (
     { x: widthCssPx / 2 + radiusX * Math.sin(turn * 2 * Math.PI), y: heightCssPx / 2 - radiusY * Math.cos(turn * 2 * Math.PI) });
-  const spacing = (turn: number) => Math.hypot(at(turn).x - at(turn + 0.5 / lanes).x, at(turn).y - at(turn + 0.5 / lanes).y);
-  const isTight = spacing(0) < (lockWidthCssPx + node) / 2 + NODE_GAP || spacing(0.25) < node + NODE_GAP;
-  if (radiusX <= 0 || isTight) return null;
-  return {
-    hasNames: false, heightCssPx,
-    lanes: Array.from({ length: lanes }, (_, i) => at(i / lanes)),
-    locks: Array.from({ length: locks }, (_, i) => at((i - 0.5) / lanes)),
-  };
+  const places = { lanes: Array.from({ length: lanes }, (_, i) => at(i / lanes)), locks: Array.from({ length: locks }, (_, i) => at((i - 0.5) / lanes)) };
+  const room = places.lanes.flatMap((lane, i) => [i, (i + 1) % locks].map((k) => lineBetween(box(lane, node, node), box(places.locks[k], lockWidthCssPx, node))));
+  return radiusX > 0 && Math.min(...room) >= LEAST_LINE * fontScale ? { hasNames: false, heightCssPx, ...places } : null;
+}
+
+/** A node as a box around its place. */
+export interface Box extends Place {
+  readonly halfX: number;
+  readonly halfY: number;
+}
+
+export function box(place: Place, width: number, height: number): Box {
+  return { ...place, halfX: width / 2, halfY: height / 2 };
+}
+
+/** Where the line to another place leaves a box. */
+export function borderOf({ x, y, halfX, halfY }: Box, toward: Place): Place {
+  const [dx, dy] = [toward.x - x, toward.y - y];
+  const share = Math.min(1, 1 / Math.max(Math.abs(dx) / halfX, Math.abs(dy) / halfY, 1e-9));
+  return { x: x + dx * share, y: y + dy * share };
+}
+
+/** Length of the line between two boxes; negative where they overlap. */
+export function lineBetween(a: Box, b: Box): number {
+  const length = (from: Place, to: Place) => Math.hypot(to.x - from.x, to.y - from.y);
+  return length(a, b) - length(a, borderOf(a, b)) - length(b, borderOf(b, a));
 }
 
 function columnsOf({ lanes, locks, widthCssPx, lockWidthCssPx, nameWidthCssPx, fontScale }: GraphRoom): GraphLayout {

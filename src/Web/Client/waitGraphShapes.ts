@@ -4,7 +4,7 @@ import { ON_STATE, workerTint } from "./palette.ts";
 import type { RunData } from "./runData.ts";
 import { FONT_FAMILY, type Theme } from "./theme.ts";
 import type { GraphEdge, WaitGraph } from "./waitGraph.ts";
-import { NODE_CSS_PX, type GraphLayout, type Place } from "./waitGraphLayout.ts";
+import { borderOf, box, NODE_CSS_PX, type GraphLayout, type Place } from "./waitGraphLayout.ts";
 import { lockName } from "./waitGraphWords.ts";
 
 /** One SVG element. */
@@ -25,6 +25,8 @@ export interface GraphScene {
 
 const LINE = { plain: 1.75, cycle: 3.5 };
 const HEAD_CSS_PX = 9;
+/** Lines keep off the nodes by half of this. */
+const AROUND_CSS_PX = 6;
 const LEGEND_CSS_PX = 26;
 const LOCK_ROUND_CSS_PX = 13;
 
@@ -48,13 +50,13 @@ export function graphShapes(scene: GraphScene): Shape[] {
 function edgeShape(scene: GraphScene, edge: GraphEdge): Shape {
   const { graph, layout, theme, run, lockWidthCssPx } = scene;
   const node = NODE_CSS_PX * theme.fontScale;
-  const lane = { place: layout.lanes[graph.lanes.indexOf(edge.laneId)], halfX: node / 2, halfY: node / 2 };
-  const lock = { place: layout.locks[graph.locks.indexOf(edge.lockId)], halfX: lockWidthCssPx / 2, halfY: node / 2 };
+  const lane = box(layout.lanes[graph.lanes.indexOf(edge.laneId)], node + AROUND_CSS_PX, node + AROUND_CSS_PX);
+  const lock = box(layout.locks[graph.locks.indexOf(edge.lockId)], lockWidthCssPx + AROUND_CSS_PX, node + AROUND_CSS_PX);
   const waits = edge.kind === "waits";
   const [from, to] = waits ? [lane, lock] : [lock, lane];
   const names = [run.occupantName(edge.laneId), lockName(run, edge.lockId)];
   const isInCycle = graph.cycle.some((step, i) => edge.laneId === step.laneId && edge.lockId === (waits ? step : graph.cycle.at(i - 1) ?? step).lockId);
-  return arrow(theme, borderPoint(from.place, from.halfX, from.halfY, to.place), borderPoint(to.place, to.halfX, to.halfY, from.place), edge.kind, isInCycle,
+  return arrow(theme, borderOf(from, to), borderOf(to, from), edge.kind, isInCycle,
     `${names[0]} ${waits ? "waits for" : "holds"} ${names[1]}`);
 }
 
@@ -139,13 +141,6 @@ const MOST_LETTERS = 22;
 /** What a lock's node shows of its name. */
 export function shortened(name: string): string {
   return name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
-}
-
-/** Where the line to another place leaves a box. */
-function borderPoint(place: Place, halfX: number, halfY: number, toward: Place): Place {
-  const [dx, dy] = [toward.x - place.x, toward.y - place.y];
-  const share = Math.min(1, 1 / Math.max(Math.abs(dx) / (halfX + 3), Math.abs(dy) / (halfY + 3), 1e-9));
-  return { x: place.x + dx * share, y: place.y + dy * share };
 }
 
 function round(value: number): number {

@@ -36,9 +36,10 @@ function showDemo(theme: ThemeName, fontScale: number, portion: number): void {
   timeline?.complete();
 }
 
-/** A run with locks: "philosophers", "bounded" or "contended", with the wait-for graph below it. */
+/** A run with locks: "philosophers 5" (or another number of them), "bounded" or "contended", with the wait-for graph below it. */
 function showLocks(kind: string, theme: ThemeName, fontScale: number): void {
-  if (kind === "philosophers") show(philosophers(5), { cores: 5, workers: 5, locks: 5 }, theme, fontScale);
+  const seats = Number(kind.split(" ")[1]);
+  if (seats > 0) show(philosophers(seats), { cores: seats, workers: seats, locks: seats }, theme, fontScale);
   else if (kind === "bounded") show(bounded(2, 3), { cores: 5, workers: 5, locks: 2, counters: 1 }, theme, fontScale);
   else show(contended(), { cores: 4, workers: 4, locks: 2 }, theme, fontScale);
   timeline!.complete();
