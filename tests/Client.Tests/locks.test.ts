@@ -178,6 +178,11 @@ test("More_holders_than_places_are_counted_and_named", () => {
   expect([track.places, track.mostHolders]).toEqual([4, 6]);
 });
 
+test("Who_has_come_without_finding_a_place_gets_the_first_that_is_free", () => {
+  const track = lockRun(8, 4, [...[1, 2, 3, 4, 5].map((laneId): [number, number, number] => [laneId * 10, ACQUIRED, laneId]), [60, RELEASED, 2]]);
+  expect(track.sharers.at(-1)).toEqual({ count: 4, places: [1, 5, 3, 4] });
+});
+
 test("A_lock_that_is_taken_twice_by_its_holder_is_free_only_after_both_are_released", () => {
   const track = lockRun(1, 12, [[10, ACQUIRED, 1], [20, ACQUIRED, 1, 1], [30, RELEASED, 1], [50, RELEASED, 1]]);
   expect(track.holdersAt(40)).toEqual([{ laneId: 1, sinceNs: 10, endNs: 50 }]);

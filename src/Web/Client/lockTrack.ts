@@ -60,9 +60,10 @@ export class LockTrack {
   firstNs = Infinity;
   lastNs = 0;
 
-  /** Who holds it now, one entry for each hold; those that share have a place each. */
+  /** Who holds it now, one entry for each hold, and as occupant; the first of those that share have places. */
   private readonly now: number[] = [];
-  private readonly placeOf: number[] = [];
+  private readonly placesNow = new Array<number>(MOST_PLACES).fill(-1);
+  private occupantNow = -1;
   private isSharedNow = false;
   private lastReleaser = -1;
   private lastReleasedNs = 0;
@@ -173,12 +174,11 @@ export class LockTrack {
     this.now.push(laneId);
     this.mostHolders = Math.max(this.mostHolders, this.now.length);
     if (!this.isSharedNow) {
-      if (this.now.length === 1) this.holders.begin(laneId, timeNs);
+      if (this.now.length === 1) this.holders.begin((this.occupantNow = laneId), timeNs);
       return;
     }
-    let place = 0;
-    while (this.placeOf.includes(place)) place++;
-    this.placeOf.push(place);
+    const free = this.placesNow.indexOf(-1);
+    if (free >= 0) this.placesNow[free] = laneId;
     const shares = (this.shares[laneId] ??= new Stretches());
     if (!shares.isOpen) shares.begin(timeNs);
     this.holders.begin(this.sharersNow(), timeNs);
@@ -187,23 +187,24 @@ export class LockTrack {
   private release(laneId: number, timeNs: number): void {
     const i = this.now.lastIndexOf(laneId);
     if (i < 0) return;
-    const before = this.isSharedNow ? this.sharersNow() : laneId;
     this.now.splice(i, 1);
     if (this.isSharedNow) {
-      this.placeOf.splice(i, 1);
+      const place = this.placesNow.indexOf(laneId);
+      // Who has come without finding a place gets the one that is free now.
+      if (place >= 0) this.placesNow[place] = this.now.find((lane) => !this.placesNow.includes(lane)) ?? -1;
       if (!this.now.includes(laneId)) this.shares[laneId]?.close(timeNs);
     }
-    if (this.now.length === 0) this.holders.end(before, timeNs);
+    if (this.now.length === 0) this.holders.end(this.occupantNow, timeNs);
     else if (this.isSharedNow) this.holders.begin(this.sharersNow(), timeNs);
   }
 
   /** The occupant that stands for those who share it now. */
   private sharersNow(): number {
-    const places = Array.from({ length: MOST_PLACES }, (_, place) => this.now[this.placeOf.indexOf(place)] ?? -1);
-    const key = `${this.now.length} ${places.join()}`;
+    const [a, b, c, d] = this.placesNow;
+    const key = `${this.now.length} ${a} ${b} ${c} ${d}`;
     let index = this.sharersByKey.get(key);
-    if (index === undefined) this.sharersByKey.set(key, (index = this.sharers.push({ count: this.now.length, places }) - 1));
-    return -1 - index;
+    if (index === undefined) this.sharersByKey.set(key, (index = this.sharers.push({ count: this.now.length, places: [...this.placesNow] }) - 1));
+    return (this.occupantNow = -1 - index);
   }
 
   /** Only differs where a viewer or a recorder has missed something. */
