@@ -63,8 +63,8 @@ public static class ExperimentReader
             Workload = workload?.Name ?? "",
             Runtime = runtime,
             Strategy = strategy.Name,
-            Schedule = ReadSchedule(fields, strategy),
-            Workers = ReadWorkers(fields, strategy),
+            Schedule = ReadSchedule(fields, workload, strategy),
+            Workers = ReadWorkers(fields, workload, strategy),
             Size = workload is null ? 0 : fields.Whole("size", workload.Size.DefaultOn(ExperimentRules.FamilyOf(runtime)), workload.Size.Min, workload.Size.Max, workload.Size.Unit),
             Seed = fields.Whole("seed", 1, 0, MaxSeed),
             Repeats = (int)fields.Whole("repeats", 1, 1, MaxRounds),
@@ -110,19 +110,19 @@ public static class ExperimentReader
         return strategy;
     }
 
-    private static Schedule? ReadSchedule(GivenFields fields, IStrategy strategy)
+    private static Schedule? ReadSchedule(GivenFields fields, IWorkload? workload, IStrategy strategy)
     {
         string? text = fields.Text("schedule", ScheduleText.Allowed);
         if (text is null) return ExperimentRules.DefaultSchedule(strategy);
         if (!ScheduleText.TryParse(text, out Schedule schedule)) fields.Fail("schedule", text, $"schedule must be {ScheduleText.Allowed}.");
-        else if (ExperimentRules.AgainstSchedule(strategy, schedule.Kind) is { } reason) fields.Fail("schedule", text, reason);
+        else if (ExperimentRules.AgainstSchedule(workload, strategy, schedule.Kind) is { } reason) fields.Fail("schedule", text, reason);
         return schedule;
     }
 
     // A form or link that is switched to sequential may keep its number of workers: there is only one way to read it.
-    private static int ReadWorkers(GivenFields fields, IStrategy strategy)
+    private static int ReadWorkers(GivenFields fields, IWorkload? workload, IStrategy strategy)
     {
-        int workers = (int)fields.Whole("workers", ExperimentRules.DefaultWorkers, 1, ExperimentRules.MaxWorkers);
+        int workers = (int)fields.Whole("workers", ExperimentRules.DefaultWorkersOf(workload), 1, ExperimentRules.MaxWorkersOf(workload));
         return strategy.Name == ExperimentRules.Sequential ? 1 : workers;
     }
 

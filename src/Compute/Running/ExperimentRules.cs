@@ -6,7 +6,7 @@ namespace Corescope.Compute.Running;
 
 /// <summary>
 /// What goes together. Each rule gives null where a choice makes sense and else the reason in one sentence: the reader makes an error of it,
-/// the form greys the choice out and shows it. What this machine lacks is another matter (<see cref="AgainstInterpreter"/>): an experiment
+/// the form greys the choice out and shows it. What this machine lacks is another matter (<see cref="AgainstMachine"/>): an experiment
 /// is valid wherever it is read, and says what is missing when it is to be run.
 /// </summary>
 public static class ExperimentRules
@@ -26,6 +26,13 @@ public static class ExperimentRules
     /// <summary>The runtime of an experiment that names none: .NET where that executes the workload.</summary>
     public static string DefaultRuntime(IWorkload workload) => workload.RunsOn.Contains(RuntimeFamily.Dotnet) ? RuntimeFamily.Dotnet : RuntimeFamily.CPython;
 
+    /// <summary>The most workers that an experiment with a workload may have on this machine.</summary>
+    public static int MaxWorkersOf(IWorkload? workload) => Math.Min(MaxWorkers, workload?.MaxWorkers ?? MaxWorkers);
+
+    /// <summary>Workers when nothing else is said: what makes the workload worth looking at, or one for each core.</summary>
+    public static int DefaultWorkersOf(IWorkload? workload) =>
+        Math.Min(MaxWorkersOf(workload), workload is { DefaultWorkers: > 0 } ? workload.DefaultWorkers : DefaultWorkers);
+
     /// <summary>Why a runtime can't execute a workload.</summary>
     public static string? AgainstRuntime(IWorkload workload, string runtime) => Against("workload", workload.Name, workload.RunsOn, runtime);
 
@@ -40,22 +47,33 @@ public static class ExperimentRules
         ?? AgainstPackages("workload", workload.Name, workload.Packages, interpreter)
         ?? AgainstPackages("strategy", strategy.Name, strategy.Packages, interpreter);
 
-    /// <summary>Why a strategy can't follow a schedule.</summary>
-    public static string? AgainstSchedule(IStrategy strategy, ScheduleKind schedule)
+    /// <summary>The same for a whole experiment, whose parameters may need packages of their own.</summary>
+    public static string? AgainstInterpreter(Experiment experiment, Interpreter interpreter)
     {
+        IWorkload workload = WorkloadCatalog.Find(experiment.Workload)!;
+        return AgainstInterpreter(workload, StrategyCatalog.Find(experiment.Strategy)!, interpreter)
+            ?? AgainstPackages("workload", workload.Name, workload.PackagesFor(experiment.Parameters), interpreter);
+    }
+
+    /// <summary>Why a machine can't run an experiment for want of an interpreter, or of what that can import; null where it can.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="found">All interpreters of the machine.</param>
+    public static string? AgainstMachine(Experiment experiment, IReadOnlyList<Interpreter> found)
+    {
+        // A path is asked when the run begins: it may be any program.
+        if (experiment.Runtime == RuntimeFamily.Dotnet || RuntimeName.IsPath(experiment.Runtime)) return null;
+        return RuntimeName.Choose(experiment.Runtime, found) is { } chosen ? AgainstInterpreter(experiment, chosen) : InterpreterProbe.NotHere(experiment.Runtime, found);
+    }
+
+    /// <summary>Why a strategy can't follow a schedule, or a workload has no use for it.</summary>
+    public static string? AgainstSchedule(IWorkload? workload, IStrategy strategy, ScheduleKind schedule)
+    {
+        if (workload?.Kind == WorkloadKind.Roles && schedule != ScheduleKind.Static && strategy.Schedules.Count > 0)
+            return $"Each worker of {workload.Name} plays a part of its own: the schedule must be static.";
         if (strategy.Schedules.Contains(schedule)) return null;
         return strategy.Schedules.Count == 0
             ? $"The strategy {strategy.Name} follows no schedule: leave it out."
             : $"The strategy {strategy.Name} follows these schedules only: {string.Join(", ", strategy.Schedules.Select(ScheduleText.Write))}.";
-    }
-
-    /// <summary>Why a strategy can't have a number of workers.</summary>
-    public static string? AgainstWorkers(IStrategy strategy, int workers)
-    {
-        if (strategy.Name == Sequential) return workers == 1 ? null : "The strategy sequential has one worker.";
-        return workers >= 1 && workers <= MaxWorkers
-            ? null
-            : $"The number of workers must be a whole number from 1 to {MaxWorkers} (4 for each of the {Environment.ProcessorCount} cores).";
     }
 
     /// <summary>The schedule that a strategy follows when none is named; null where it has none.</summary>
@@ -66,7 +84,7 @@ public static class ExperimentRules
     public static IReadOnlyList<ParameterSpec> ParametersOf(IWorkload workload, IStrategy strategy, string runtime)
     {
         string family = FamilyOf(runtime);
-        return [.. workload.Parameters, .. strategy.ParametersOn(family), .. PythonParameters.Of(workload, family)];
+        return [.. workload.ParametersOn(family), .. strategy.ParametersOn(family), .. PythonParameters.Of(workload, family)];
     }
 
     /// <summary>An experiment with all defaults, for a form's first view.</summary>

@@ -55,11 +55,11 @@ public static class RunnerProcess
         main.Begin(rings.Name("prepare"));
         IDotnetWorkload workload = WorkloadCatalog.FindDotnet(experiment.Workload) ?? throw new InvalidDataException($"there is no workload {experiment.Workload}");
         IDotnetStrategy strategy = StrategyCatalog.FindDotnet(experiment.Strategy) ?? throw new InvalidDataException($"there is no strategy {experiment.Strategy}");
-        WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"));
+        WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"), experiment.Workers);
         using PreparedWork work = workload.Prepare(input);
-        work.Start();
+        work.Start(rings);
         AheadOfTime.Compile(strategy, work);
-        rings.TotalItems = work.Items;
+        rings.TotalItems = work.Progress ?? work.Items;
         main.End();
         StrategyRun run = new()
         {

@@ -9,11 +9,17 @@ internal sealed record RunnerResult
     /// <summary>What was found, the same in every round; null where there is an error.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>What the workload has measured itself, in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Begin and end of each measured round, CLOCK_MONOTONIC nanoseconds.</summary>
     public IReadOnlyList<RoundSpan> Rounds { get; init; } = [];
 
     /// <summary>Items that each worker did in the measured rounds; the first is worker 1's.</summary>
     public IReadOnlyList<long> ItemsByWorker { get; init; } = [];
+
+    /// <summary>Uses of each lock in the measured rounds.</summary>
+    public IReadOnlyList<CountedLock> Locks { get; init; } = [];
 
     /// <summary>Collections within the measured rounds.</summary>
     public GcPauses? Gc { get; init; }

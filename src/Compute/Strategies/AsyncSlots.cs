@@ -19,9 +19,12 @@ public sealed class AsyncSlots : IDotnetStrategy
     public IReadOnlyList<ScheduleKind> Schedules => [];
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(WorkloadKind kind) => kind == WorkloadKind.Waiting
-        ? null
-        : "Asynchronous operations overlap waiting; this workload computes and never waits.";
+    public string? ReasonAgainst(WorkloadKind kind) => kind switch
+    {
+        WorkloadKind.Waiting => null,
+        WorkloadKind.Compute => "Asynchronous operations overlap waiting; this workload computes and never waits.",
+        _ => "A lock belongs to the thread that took it; asynchronous operations change threads.",
+    };
 
     /// <inheritdoc/>
     public Partial Execute(StrategyRun run)

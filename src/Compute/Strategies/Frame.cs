@@ -110,6 +110,7 @@ internal sealed record WorkerJob(string Workload, Workloads.WorkInput Input, str
         to.Write(Input.Size);
         to.Write(Input.Seed);
         to.Write(Input.DataFolder);
+        to.Write(Input.Workers);
         to.Write(Input.Parameters.Count);
         foreach ((string name, string value) in Input.Parameters)
         {
@@ -125,10 +126,10 @@ internal sealed record WorkerJob(string Workload, Workloads.WorkInput Input, str
     public static WorkerJob Read(BinaryReader from)
     {
         string workload = from.ReadString();
-        (long size, long seed, string dataFolder) = (from.ReadInt64(), from.ReadInt64(), from.ReadString());
+        (long size, long seed, string dataFolder, int workers) = (from.ReadInt64(), from.ReadInt64(), from.ReadString(), from.ReadInt32());
         Dictionary<string, string> parameters = [];
         for (int left = from.ReadInt32(); left > 0; left--) parameters[from.ReadString()] = from.ReadString();
-        Workloads.WorkInput input = new(size, seed, parameters, dataFolder);
+        Workloads.WorkInput input = new(size, seed, parameters, dataFolder, workers);
         return new WorkerJob(workload, input, from.ReadString(), from.ReadInt32(), from.ReadInt32(), from.ReadInt32());
     }
 }

@@ -20,7 +20,7 @@ public sealed class PoolThreads : IDotnetStrategy
     public IReadOnlyList<ScheduleKind> Schedules => [];
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(WorkloadKind kind) => null;
+    public string? ReasonAgainst(WorkloadKind kind) => kind == WorkloadKind.Roles ? Threads.OnlyForRoles : null;
 
     /// <inheritdoc/>
     public Partial Execute(StrategyRun run)

@@ -22,7 +22,7 @@ public sealed class Processes : IDotnetStrategy
     public IReadOnlyList<ScheduleKind> Schedules => Enum.GetValues<ScheduleKind>();
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(WorkloadKind kind) => null;
+    public string? ReasonAgainst(WorkloadKind kind) => kind is WorkloadKind.Sharing or WorkloadKind.Roles ? Threads.NothingShared : null;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> RunsOn { get; } = [RuntimeFamily.Dotnet, RuntimeFamily.CPython, RuntimeFamily.CPython2, RuntimeFamily.PyPy];

@@ -24,6 +24,8 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
 
     private bool HasStartMethod { get; init; }
 
+    private bool HasThreads { get; init; }
+
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<PythonStrategy> All { get; } =
     [
@@ -34,14 +36,19 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
         },
         new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true },
         new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"] },
-        new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"] },
+        new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"], HasThreads = true },
         new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"] },
     ];
 
     /// <inheritdoc/>
-    public string? ReasonAgainst(WorkloadKind kind) => OnlyWaiting && kind != WorkloadKind.Waiting
-        ? "Coroutines overlap waiting; this workload computes and never waits."
-        : null;
+    public string? ReasonAgainst(WorkloadKind kind) => kind switch
+    {
+        WorkloadKind.Compute when OnlyWaiting => "Coroutines overlap waiting; this workload computes and never waits.",
+        WorkloadKind.Sharing or WorkloadKind.Roles when OnlyWaiting => "Coroutines share one thread: a lock that one has taken would stop them all.",
+        WorkloadKind.Roles when HasThreads => Threads.OnlyForRoles,
+        WorkloadKind.Sharing or WorkloadKind.Roles when !HasThreads => Threads.NothingShared,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> ParametersOn(string family) =>

@@ -40,7 +40,7 @@ public sealed class StrategyRun
     {
         if (_writers.TryGetValue((kind, number), out TraceWriter? writer)) return writer;
         string noun = kind switch { LaneKind.Process => "process", LaneKind.Slot => "slot", _ => "thread" };
-        return _writers[(kind, number)] = Rings.Writer(Rings.Reserve(kind, number, name ?? $"{noun} {number}"));
+        return _writers[(kind, number)] = Rings.Writer(Rings.Reserve(kind, number, Work.WorkerName(number) ?? name ?? $"{noun} {number}"));
     }
 
     /// <summary>Computes one range as one slice and counts it: the body of every strategy's loop.</summary>
@@ -50,7 +50,7 @@ public sealed class StrategyRun
         Partial part = Work.Run(first, count, trace);
         trace.End();
         WorkerOfItem.AsSpan(first, count).Fill((byte)worker);
-        trace.AddItems(count);
+        if (Work.Progress is null) trace.AddItems(count);
         return part;
     }
 

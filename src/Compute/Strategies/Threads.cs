@@ -7,6 +7,12 @@ namespace Corescope.Compute.Strategies;
 /// <summary>Dedicated threads in one process; items are handed out by a schedule.</summary>
 public sealed class Threads : IDotnetStrategy
 {
+    /// <summary>Why other strategies can't give each worker a part of its own.</summary>
+    internal const string OnlyForRoles = "Each worker of this workload plays a part of its own, all at the same time: only threads gives each a thread that lasts.";
+
+    /// <summary>Why strategies whose workers share no memory can't run workloads that do.</summary>
+    internal const string NothingShared = "The workers of this workload share memory and locks; processes share nothing.";
+
     /// <inheritdoc/>
     public string Name => "threads";
 

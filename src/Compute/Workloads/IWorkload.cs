@@ -28,6 +28,29 @@ public interface IWorkload
 
     /// <summary>Python packages that it imports.</summary>
     IReadOnlyList<string> Packages => [];
+
+    /// <summary>Its own parameters on a runtime of that family: a language may lack a choice.</summary>
+    IReadOnlyList<ParameterSpec> ParametersOn(string family) => Parameters;
+
+    /// <summary>Workers when nothing else is said; 0: one for each core.</summary>
+    int DefaultWorkers => 0;
+
+    /// <summary>The most workers that it can have on any machine.</summary>
+    int MaxWorkers => byte.MaxValue;
+
+    /// <summary>Rows that a picture keeps free for its locks and counters from the start.</summary>
+    /// <param name="parameters">Its parameters, defaults filled in.</param>
+    /// <param name="workers">Number of workers.</param>
+    LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => default;
+
+    /// <summary>Python packages that it imports with these parameters.</summary>
+    IReadOnlyList<string> PackagesFor(IReadOnlyDictionary<string, string> parameters) => Packages;
+
+    /// <summary>What it measures itself besides the time that all of it takes; a run has those that its parameters make sense of.</summary>
+    IReadOnlyList<FigureSpec> Figures => [];
+
+    /// <summary>Lanes that it writes besides the workers' (a server's thread): pictures keep room for them.</summary>
+    int LanesBeside => 0;
 }
 
 /// <summary>A workload that .NET executes.</summary>
@@ -45,7 +68,18 @@ public enum WorkloadKind
 
     /// <summary>Waits; many waits can overlap on one core.</summary>
     Waiting,
+
+    /// <summary>Computes on memory, and under locks, that the workers share.</summary>
+    Sharing,
+
+    /// <summary>There is one item for each worker: a part of its own, which it plays at the same time as the others play theirs.</summary>
+    Roles,
 }
+
+/// <summary>Rows of a picture.</summary>
+/// <param name="Locks">For locks.</param>
+/// <param name="Counters">For numbers that change.</param>
+public readonly record struct LockRows(int Locks, int Counters);
 
 /// <summary>Limits of an experiment's size.</summary>
 /// <param name="Unit">What is counted ("numbers", "reads").</param>
@@ -70,9 +104,39 @@ public sealed record SizeRange(string Unit, long Min, long Max, long Default, lo
 public sealed record ParameterSpec(
     string Name, string Label, string Default, double Min = 0, double Max = 0, IReadOnlyList<string>? Choices = null, bool IsFile = false);
 
+/// <summary>A figure of a run.</summary>
+/// <param name="Name">camelCase name in JSON and in lessons.</param>
+/// <param name="Label">Shown beside the value.</param>
+/// <param name="Unit">What the value counts.</param>
+public sealed record FigureSpec(string Name, string Label, FigureUnit Unit);
+
+/// <summary>Units of figures.</summary>
+public enum FigureUnit
+{
+    /// <summary>A time, in nanoseconds.</summary>
+    Nanoseconds,
+
+    /// <summary>How often in a second.</summary>
+    PerSecond,
+
+    /// <summary>A number of things.</summary>
+    Count,
+
+    /// <summary>A factor.</summary>
+    Times,
+}
+
 /// <summary>What a workload is prepared from; all of it is validated already.</summary>
 /// <param name="Size">In the unit of <see cref="IWorkload.Size"/>.</param>
 /// <param name="Seed">For generated input.</param>
 /// <param name="Parameters">Every parameter of the workload, defaults filled in.</param>
 /// <param name="DataFolder">Where the files lie that ship with Corescope.</param>
-public sealed record WorkInput(long Size, long Seed, IReadOnlyDictionary<string, string> Parameters, string DataFolder);
+/// <param name="Workers">Number of workers, for workloads whose kind is <see cref="WorkloadKind.Roles"/>.</param>
+public sealed record WorkInput(long Size, long Seed, IReadOnlyDictionary<string, string> Parameters, string DataFolder, int Workers)
+{
+    /// <summary>A parameter that is a whole number.</summary>
+    public int Whole(string parameter) => (int)Number(parameter);
+
+    /// <summary>A parameter that is a number.</summary>
+    public double Number(string parameter) => double.Parse(Parameters[parameter], System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -32,12 +32,31 @@ public abstract class PreparedWork : IDisposable
     /// <summary>The answer from the sum of all parts.</summary>
     public abstract Answer ToAnswer(Partial total);
 
+    /// <summary>What the work has measured itself in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public virtual IReadOnlyDictionary<string, double> Figures { get; } = new Dictionary<string, double>();
+
     /// <summary>A picture of the output, with each item's worker known; null where there is none to see.</summary>
     /// <param name="workerOfItem">Worker number (from 1) of each item.</param>
     public virtual WorkPicture? ToPicture(ReadOnlySpan<byte> workerOfItem) => null;
 
-    /// <summary>Starts what the work needs beside the workers (a local server), before the measured part.</summary>
-    public virtual void Start() { }
+    /// <summary>Starts what the work needs beside the workers (a local server), and makes what they share (locks), before the measured part.</summary>
+    /// <param name="rings">Where locks and counters become known.</param>
+    public virtual void Start(RingFile rings) { }
+
+    /// <summary>Called before each round's time begins: makes what the workers share as it was at first.</summary>
+    public virtual void BeginRound() { }
+
+    /// <summary>Called after each round's time has ended: takes what the workers have left in shared memory into the sum of their parts.</summary>
+    /// <param name="total">The sum of the parts.</param>
+    /// <param name="elapsedNs">The round's time.</param>
+    /// <exception cref="InvalidDataException">What they have left is damaged.</exception>
+    public virtual Partial EndRound(Partial total, long elapsedNs) => total;
+
+    /// <summary>What a worker (from 1) is called; null: by its thread.</summary>
+    public virtual string? WorkerName(int worker) => null;
+
+    /// <summary>What the work itself tells its lanes to have done in a round, where items are too coarse; null: items are counted.</summary>
+    public virtual long? Progress => null;
 
     /// <summary>What <see cref="Start"/> has made that child processes need as well (an address); empty where there is nothing.</summary>
     public virtual string Shared => "";

@@ -48,7 +48,7 @@ public sealed class WebRequests : IDotnetWorkload
 
         public override string Shared => _port.ToString(CultureInfo.InvariantCulture);
 
-        public override void Start()
+        public override void Start(RingFile rings)
         {
             ProcessStartInfo start = SelfExecutable.StartInfo(RequestServer.Verb,
                 [.. new long[] { Environment.ProcessId, latencyMs, seed }.Select(number => number.ToString(CultureInfo.InvariantCulture))]);

@@ -100,8 +100,10 @@ public sealed class ExperimentDraft
     /// <summary>Changes a field, and what depends on it.</summary>
     public void Set(string field, string text)
     {
+        IWorkload before = Workload;
         _texts[field] = text.Trim();
         if (field is "workload" or "runtime") FollowWorkload(field);
+        if (field == "workload" && this["workers"] == DefaultWorkersOf(before)) _texts["workers"] = DefaultWorkersOf(Workload);
         if (field is "workload" or "runtime" or "strategy")
         {
             FollowStrategy();
@@ -131,13 +133,15 @@ public sealed class ExperimentDraft
 
     private void FollowStrategy()
     {
-        bool fits = ScheduleText.TryParse(this["schedule"], out Schedule schedule) && ExperimentRules.AgainstSchedule(Strategy, schedule.Kind) is null;
+        bool fits = ScheduleText.TryParse(this["schedule"], out Schedule schedule) && ExperimentRules.AgainstSchedule(Workload, Strategy, schedule.Kind) is null;
         if (!fits && ExperimentRules.DefaultSchedule(Strategy) is { } standard) _texts["schedule"] = ScheduleText.Write(standard);
         else if (!fits) _texts.Remove("schedule");
         bool alone = Strategy.Name == ExperimentRules.Sequential;
         if (alone) _texts["workers"] = "1";
-        else if (this["workers"] is "1" or "") _texts["workers"] = ExperimentRules.DefaultWorkers.ToString(CultureInfo.InvariantCulture);
+        else if (this["workers"] is "1" or "") _texts["workers"] = DefaultWorkersOf(Workload);
     }
+
+    private static string DefaultWorkersOf(IWorkload workload) => ExperimentRules.DefaultWorkersOf(workload).ToString(CultureInfo.InvariantCulture);
 
     private void Judge()
     {

@@ -133,7 +133,7 @@ public class PythonAnswerTests
             "web-requests" => new(new WebRequests(), what.Size, 1, parameters: what.Parameters),
             _ => new(new Sleep(), what.Size, 1, parameters: what.Parameters),
         };
-        rig.Run.Work.Start();
+        rig.Run.Work.Start(rig.Rings);
         return rig.Run.Work.ToAnswer(new Sequential().Execute(rig.Run));
     }
 }

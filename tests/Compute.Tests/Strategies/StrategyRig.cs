@@ -14,7 +14,7 @@ internal sealed class StrategyRig : IDisposable
     {
         string rings = Path.Combine(_folder, "rings");
         Rings = RingFile.Create(rings, 64, 4096, recording: true);
-        WorkInput input = Input(workload, size, parameters) with { Seed = seed };
+        WorkInput input = Input(workload, size, parameters, workers) with { Seed = seed };
         PreparedWork work = workload.Prepare(input);
         Schedule given = schedule ?? new Schedule(ScheduleKind.Dynamic);
         Run = new StrategyRun
@@ -35,11 +35,19 @@ internal sealed class StrategyRig : IDisposable
 
     public StrategyRun Run { get; }
 
-    public static WorkInput Input(IWorkload workload, long size, IReadOnlyDictionary<string, string>? parameters = null)
+    public static WorkInput Input(IWorkload workload, long size, IReadOnlyDictionary<string, string>? parameters = null, int workers = 1)
     {
         Dictionary<string, string> all = workload.Parameters.ToDictionary(p => p.Name, p => p.Default);
         foreach ((string name, string value) in parameters ?? new Dictionary<string, string>()) all[name] = value;
-        return new WorkInput(size, 7, all, Path.Combine(AppContext.BaseDirectory, "data"));
+        return new WorkInput(size, 7, all, Path.Combine(AppContext.BaseDirectory, "data"), workers);
+    }
+
+    /// <summary>One round as a runner has it: all that is shared made anew, and what is left in it taken into the answer.</summary>
+    public Answer Round(IDotnetStrategy strategy)
+    {
+        Run.Work.Start(Rings);
+        Run.Work.BeginRound();
+        return Run.Work.ToAnswer(Run.Work.EndRound(strategy.Execute(Run), 1));
     }
 
     /// <summary>What was recorded on a ring, in order.</summary>
