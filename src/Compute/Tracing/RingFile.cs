@@ -94,6 +94,7 @@ public sealed unsafe partial class RingFile : IDisposable
         *(int*)(rings._base + OffCapacity) = capacity;
         *(int*)(rings._base + OffRecording) = recording ? 1 : 0;
         *(int*)(rings._base + OffLockWindow) = recording ? 1 : 0;
+        rings.LockBudget = DefaultLockBudget;
         Volatile.Write(ref *(ulong*)rings._base, Magic);
         return rings;
     }

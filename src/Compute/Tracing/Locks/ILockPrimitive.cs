@@ -1,0 +1,30 @@
+namespace Corescope.Compute.Tracing;
+
+/// <summary>
+/// The real lock inside a <see cref="TracedLock{TKind}"/>. Its kinds are structs, so that the compiler makes the traced lock anew for each of
+/// them and no call stands between the worker and the lock.
+/// </summary>
+public interface ILockPrimitive
+{
+    /// <summary>What it is made of.</summary>
+    static abstract LockKind Kind { get; }
+
+    /// <summary>How many may hold it at once.</summary>
+    int Permits { get; }
+
+    /// <summary>Gives a lane what it needs of its own (a node of a queue, a stripe), once.</summary>
+    void Place(LockSeat seat);
+
+    /// <summary>Enters where that needs no wait.</summary>
+    bool TryEnter(LockSeat seat);
+
+    /// <summary>Enters, and waits as long as it takes.</summary>
+    /// <returns>False where the wait was surely a short one that never left its core; true where it may have been another.</returns>
+    bool Enter(LockSeat seat);
+
+    /// <summary>Enters, and waits for so many milliseconds at most.</summary>
+    bool TryEnter(LockSeat seat, int timeoutMs);
+
+    /// <summary>Lets go. Only the lane that has entered may.</summary>
+    void Exit(LockSeat seat);
+}
