@@ -13,7 +13,7 @@ from lock_table import PYTHON_LOCK, PYTHON_RLOCK, SEMAPHORE
 from native import now_ns
 from rings import LOCK_ACQUIRED, LOCK_WAIT_BEGINS, LOCK_WINDOW
 
-_WAITS_FOR, _WAITS = 160 // 4, 164 // 4  # in the ints of a ring's head
+_WAITS_FOR, _WAITS, _SINCE, _HOLDER, _IS_SHARED = 160 // 4, 164 // 4, 168 // 8, 176 // 4, 180 // 4  # in a ring's head
 _CONTENDED, _TIMED_WAITS, _WAIT_NS, _TIMED_HOLDS, _HOLD_NS = 1, 2, 3, 4, 5  # in the longs of a cell
 
 
@@ -42,79 +42,72 @@ class Shared(object):
 class Seat(object):
     """A lane's counts of one lock, and its waits. Base of the seats."""
 
-    __slots__ = ('trace', 'use', 'me', 'ints', 'longs', 'counts', 'held', 'holder', 'acquisitions', '_table', '_waits_for')
+    __slots__ = ('trace', 'use', 'me', 'ints', 'longs', 'counts', 'held', 'holder', 'acquisitions', '_ring', '_since')
 
     def __init__(self, shared, trace):
-        table = self._table = shared.table
+        table = shared.table
         self.trace, self.use, self.me = trace, shared.id, trace.index + 1
         self.ints, self.longs = table.rings.ints, table.rings.longs
         self.counts, self.held = table.counts_at(self.use, trace.index), table.held_at(self.use, trace.index)
-        self.holder, self._waits_for = table.holder_at(self.use), table.rings.ring_at(trace.index) // 4 + _WAITS_FOR
-        self.acquisitions = self.longs[self.counts]
+        self.holder, self._ring = table.holder_at(self.use), table.rings.ring_at(trace.index)
+        self.acquisitions, self._since = self.longs[self.counts], 0
 
-    def sleep(self, until_it_may, kind_of_use=0):
-        """Waits by calling `until_it_may`; whom the lane waits for is told in any case. Returns what that returned, when the wait ended, and
-        whether it is recorded."""
-        ints, since, use = self.ints, now_ns(), self.use | kind_of_use
-        is_recorded = self.trace.open_lock(use, self._holder_now(), since, LOCK_WAIT_BEGINS)
-        ints[self._waits_for + _WAITS - _WAITS_FOR] += 1
-        ints[self._waits_for] = self.use + 1
-        result = until_it_may()
+    def wait_begins(self, holder, kind_of_use=0):
+        """The thread is about to sleep. Whom it waits for is told in any case. Returns whether the wait is recorded."""
+        self._since, ints, ring = now_ns(), self.ints, self._ring // 4
+        is_recorded = self.trace.open_lock(self.use | kind_of_use, holder, self._since, LOCK_WAIT_BEGINS)
+        self.longs[self._ring // 8 + _SINCE] = 0 if is_recorded else self._since
+        ints[ring + _HOLDER], ints[ring + _IS_SHARED] = holder, 1 if kind_of_use else 0
+        ints[ring + _WAITS] += 1
+        ints[ring + _WAITS_FOR] = self.use + 1
+        return is_recorded
+
+    def wait_ended(self, is_recorded, before, kind_of_use=0):
+        """The thread has what it waited for. Returns when."""
         now = now_ns()
-        ints[self._waits_for] = 0
         if is_recorded:
             self.add(_TIMED_WAITS, 1)
-            self.add(_WAIT_NS, now - since)
-            self.trace.lock_record(use, ints[self.holder], now, LOCK_ACQUIRED)
-        return result, now, is_recorded
+            self.add(_WAIT_NS, now - self._since)
+            self.trace.end_lock_wait(self.use | kind_of_use, before, now)
+        self.ints[self._ring // 4 + _WAITS_FOR] = 0
+        return now
 
     def add(self, count, number):
         """Adds to one of the counts."""
         self.longs[self.counts + count] += number
 
-    def count_acquisition(self):
+    def count_acquisition(self, is_contended=False):
         """One more."""
         self.acquisitions += 1
         self.longs[self.counts] = self.acquisitions
-
-    def count_contended(self):
-        """One of the acquisitions came after a wait."""
-        self.add(_CONTENDED, 1)
-
-    def _holder_now(self):
-        ring = self.ints[self.holder]
-        return ring if ring and self.ints[self._table.held_at(self.use, ring - 1)] else 0
+        if is_contended:
+            self.add(_CONTENDED, 1)
 
 
 class HeldSeat(Seat):
     """The base of seats at locks that are held from one moment to another."""
 
-    __slots__ = ('is_recorded', '_since')
+    __slots__ = ('is_recorded',)
 
     def __init__(self, shared, trace):
         Seat.__init__(self, shared, trace)
-        self.is_recorded, self._since = False, 0
+        self.is_recorded = False
 
-    def has_it(self, since, is_recorded):
-        """The lane has the lock."""
-        self.is_recorded, self._since = is_recorded, since
-        self.count_acquisition()
-        self.ints[self.held] = 1
-        self.ints[self.holder] = self.me
+    def acquired(self, is_watched, kind_of_use=0):
+        """The lane has the lock without a wait. Whether the window is open must have been asked before: then no use is missing that began
+        while it was."""
+        if is_watched:
+            self._since = now_ns()
+            self.is_recorded = self.trace.open_lock(self.use | kind_of_use, self._before(), self._since, LOCK_ACQUIRED)
+        self._has_it(False)
 
-    def has_it_at_once(self, kind_of_use=0):
-        """The lane has the lock without a wait; it is recorded while the window is open."""
-        since = is_recorded = 0
-        if self.ints[LOCK_WINDOW]:
-            since = now_ns()
-            is_recorded = self.trace.open_lock(self.use | kind_of_use, self.ints[self.holder], since, LOCK_ACQUIRED)
-        self.has_it(since, is_recorded)
-
-    def has_it_after(self, sleep, kind_of_use=0):
-        """The lane waits for the lock by calling `sleep`, and has it then."""
-        _, now, is_recorded = self.sleep(sleep, kind_of_use)
-        self.count_contended()
-        self.has_it(now, is_recorded)
+    def acquired_after(self, sleep, kind_of_use=0):
+        """The lane waits by calling `sleep`, and has the lock then."""
+        is_recorded = self.wait_begins(self._before(), kind_of_use)
+        sleep()
+        self._since = self.wait_ended(is_recorded, self._before(), kind_of_use)
+        self.is_recorded = is_recorded
+        self._has_it(True)
 
     def lets_go(self, kind_of_use=0):
         """The lane is about to release the lock."""
@@ -124,6 +117,15 @@ class HeldSeat(Seat):
             self.add(_HOLD_NS, now - self._since)
             self.trace.close_lock(self.use | kind_of_use, now)
         self.ints[self.held] = 0
+
+    def _has_it(self, is_contended):
+        self.count_acquisition(is_contended)
+        self.ints[self.held] = 1
+        self.ints[self.holder] = self.me
+
+    def _before(self):
+        last = self.ints[self.holder]
+        return 0 if last == self.me else last
 
 
 class LockSeat(HeldSeat):
@@ -139,17 +141,19 @@ class LockSeat(HeldSeat):
         """Takes the lock. (What nobody watches is written out: each call would cost as much as the lock itself.)"""
         ints = self.ints
         if ints[LOCK_WINDOW] or not self._take(False):
-            return self._acquire_watched()
+            self._acquire_watched()
+            return
         self.acquisitions = count = self.acquisitions + 1
         self.longs[self.counts] = count
         ints[self.held] = 1
         ints[self.holder] = self.me
 
     def _acquire_watched(self):
+        is_watched = self.ints[LOCK_WINDOW]
         if self._take(False):
-            self.has_it_at_once()
+            self.acquired(is_watched)
         else:
-            self.has_it_after(self._take)
+            self.acquired_after(self._take)
 
     def release(self, *error):
         """Gives it back."""
@@ -163,7 +167,7 @@ class LockSeat(HeldSeat):
 
 
 class RLockSeat(LockSeat):
-    """The same for a lock that its holder may take again: only the outermost use counts as one."""
+    """The same for a lock that its holder may take again; what is recorded is the outermost use."""
 
     __slots__ = ('_depth',)
 
@@ -175,6 +179,7 @@ class RLockSeat(LockSeat):
         """Takes the lock, or takes it once more."""
         if self._depth:
             self._take()
+            self.count_acquisition()
             self.ints[self.held] = self._depth + 1
         else:
             LockSeat.acquire(self)
@@ -215,7 +220,7 @@ class RLock(Shared):
 
 
 class Semaphore(Shared):
-    """`threading.BoundedSemaphore`; who takes a permit gives it back."""
+    """`threading.BoundedSemaphore`: the lane that takes a permit gives it back."""
 
     def __init__(self, table, name, permits):
         Shared.__init__(self, table, name, SEMAPHORE, permits)

@@ -4,7 +4,7 @@ import threading
 
 from lock_table import READER_WRITER
 from locks import HeldSeat, Shared
-from rings import SHARED_USE
+from rings import LOCK_WINDOW, SHARED_USE
 
 
 class ReaderWriterLock(Shared):
@@ -30,10 +30,10 @@ class ReaderWriterLock(Shared):
             self._came += 1
             visit = self._came, reads
             if self._may_enter(visit):
-                seat.has_it_at_once(use)
+                seat.acquired(seat.ints[LOCK_WINDOW], use)
             else:
                 self._line.append(visit)
-                seat.has_it_after(lambda: self._stand_in_line(visit), use)
+                seat.acquired_after(lambda: self._stand_in_line(visit), use)
             if reads:
                 self._count_readers(seat, 1)
             else:

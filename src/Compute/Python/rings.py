@@ -20,7 +20,7 @@ _NAMES_AT, _NAME_AREA, _RING_HEAD, _RECORD = 4096, 64 * 1024, 256, 24
 _COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
 _TAIL, _DROPPED, _DONE_ITEMS, _NUMBER, _KIND, _NAME, _CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
 LOCK_WINDOW, _LOCK_WINDOW_NUMBER, _LOCK_WINDOW_CLOSED, _LOCK_BUDGET = 64 // 4, 68 // 4, 72 // 8, 80 // 4  # in ints and longs
-_BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, LOCK_RELEASED, _COUNTER = [
+_BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, _LOCK_RELEASED, _COUNTER = [
     kind << 48 for kind in (1, 2, 3, 4, 6, 7, 8, 9, 10, 12)]
 SHARED_USE = 1 << 32  # in a record about a lock, beside its number
 _RESERVE = 8
@@ -221,29 +221,32 @@ class TraceWriter(object):
         nothing is recorded: the end must not be written either."""
         if not self._recording:
             return False
+        records = 3 if kind == LOCK_WAIT_BEGINS else 2
+        self._spend_lock_budget(records)
         if not self._has_room(self._depth + 1 + _RESERVE):
-            self._drop(2)
+            self._drop(records)
             return False
         self._depth += 1
-        self.lock_record(use, other, time_ns, kind)
+        self._put(time_ns, use, other | kind)
         return True
+
+    def end_lock_wait(self, use, before, time_ns):
+        """A recorded wait has ended with the lock; the room is kept for its release."""
+        self._put(time_ns, use, before | LOCK_ACQUIRED)
 
     def close_lock(self, use, time_ns):
         """A recorded hold is about to end."""
         self._depth -= 1
-        self.lock_record(use, 0, time_ns, LOCK_RELEASED)
+        self._put(time_ns, use, _LOCK_RELEASED)
 
-    def lock_record(self, use, other, time_ns, kind):
-        """Writes what fits in any case: a recorded wait has ended with the lock. Who has written its share closes the window for all."""
-        self._put(time_ns, use, other | kind)
-        ints = self.rings.ints
-        if not ints[LOCK_WINDOW]:
-            return
+    def _spend_lock_budget(self, records):
+        """Counts what a use may write, and closes the window for all lanes where this one has written its share."""
+        ints, longs = self.rings.ints, self.rings.longs
         if self._lock_window != ints[_LOCK_WINDOW_NUMBER]:
             self._lock_window, self._lock_records = ints[_LOCK_WINDOW_NUMBER], 0
-        self._lock_records += 1
-        if self._lock_records == ints[_LOCK_BUDGET]:
-            self.rings.longs[_LOCK_WINDOW_CLOSED] = time_ns
+        self._lock_records += records
+        if 0 < ints[_LOCK_BUDGET] <= self._lock_records and ints[LOCK_WINDOW] and not longs[_LOCK_WINDOW_CLOSED]:
+            longs[_LOCK_WINDOW_CLOSED] = native.now_ns()
             ints[LOCK_WINDOW] = 0
 
     def _message(self, flow, size, kind):
