@@ -89,6 +89,12 @@ public sealed record RunResult
     /// <summary>The interpreter's lock within the measured rounds, inferred; null where the runtime has none or the trace can't tell.</summary>
     public GilFigures? Gil { get; init; }
 
+    /// <summary>The locks that were used within the measured rounds; empty where there are none, or no round was recorded to its end.</summary>
+    public IReadOnlyList<LockFigures> Locks { get; init; } = [];
+
+    /// <summary>Waiters before whom others, who came later, went more than ten times; the worst first.</summary>
+    public IReadOnlyList<Starvation> Starvation { get; init; } = [];
+
     /// <summary>Context switches of the run's threads, all rounds; null where the kernel did not record each of them.</summary>
     public SwitchCounts? Switches { get; init; }
 
