@@ -148,11 +148,16 @@ class LockSeat(HeldSeat):
         ints[self.held] = 1
         ints[self.holder] = self.me
 
-    def _acquire_watched(self):
+    def try_acquire(self):
+        """Takes the lock where that needs no wait; returns whether it did."""
         is_watched = self.ints[LOCK_WINDOW]
-        if self._take(False):
-            self.acquired(is_watched)
-        else:
+        if not self._take(False):
+            return False
+        self.acquired(is_watched)
+        return True
+
+    def _acquire_watched(self):
+        if not self.try_acquire():
             self.acquired_after(self._take)
 
     def release(self, *error):

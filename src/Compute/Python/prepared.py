@@ -61,6 +61,11 @@ class Work(object):
         """Width, tile and rows of grey bytes of the output's image; None where there is none to see."""
 
 
+def start_of(part, parts, size):
+    """First unit of a part (from 0) of a size that is divided into blocks; of the part behind the last one, the size."""
+    return size * part // parts
+
+
 def load(experiment):
     """Makes a workload's input, the same for the same experiment on every machine."""
     module = importlib.import_module('workloads.' + experiment['workload'].replace('-', '_'))
