@@ -5,8 +5,11 @@ CPython and PyPy store through `struct`: native sizes are copied in one piece, s
 import fcntl
 import mmap
 import os
+import platform
 import struct
 import threading
+
+from native import ctypes
 
 put_record = struct.Struct('@qqq').pack_into
 put_i64 = struct.Struct('@q').pack_into
@@ -43,6 +46,31 @@ def get_u8(memory, offset):
 def put_bytes(memory, offset, text):
     """Text as it is."""
     memory[offset:offset + len(text)] = text
+
+
+def numbers(memory, size):
+    """The file as an array of numbers of 4 or 8 bytes, for what is stored a million times a second: each interpreter's quickest way."""
+    if platform.python_implementation() == 'PyPy':
+        return _Numbers(memory, size)  # its compiler makes one instruction of this
+    if hasattr(memoryview, 'cast'):
+        return memoryview(memory).cast({4: 'i', 8: 'q'}[size])
+    if ctypes is not None:
+        return ({4: ctypes.c_int32, 8: ctypes.c_int64}[size] * (len(memory) // size)).from_buffer(memory)
+    return _Numbers(memory, size)
+
+
+class _Numbers(object):
+    """An array through `struct`."""
+
+    def __init__(self, memory, size):
+        code = struct.Struct({4: '@i', 8: '@q'}[size])
+        self._memory, self._size, self._get, self._put = memory, size, code.unpack_from, code.pack_into
+
+    def __getitem__(self, index):
+        return self._get(self._memory, index * self._size)[0]
+
+    def __setitem__(self, index, value):
+        self._put(self._memory, index * self._size, value)
 
 
 def populate(memory, start, length):

@@ -61,6 +61,20 @@ def put_bytes(memory, offset, text):
         memory.put(offset + i, letter - 256 if letter > 127 else letter)
 
 
+class numbers(object):
+    """The file as an array of numbers of 4 or 8 bytes."""
+
+    def __init__(self, memory, size):
+        self._size = size
+        self._get, self._put = (memory.getInt, memory.putInt) if size == 4 else (memory.getLong, memory.putLong)
+
+    def __getitem__(self, index):
+        return self._get(index * self._size)
+
+    def __setitem__(self, index, value):
+        self._put(index * self._size, value)
+
+
 def populate(memory, start, length):
     """Java maps pages as they are touched."""
 

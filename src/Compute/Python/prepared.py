@@ -10,6 +10,7 @@ class Work(object):
 
     items = 0
     item_name = 'chunk'
+    progress = None  # what `run` itself tells its lane to have done in a round, where items are too coarse; None: items are counted
     output_bytes_per_item = 0
     output = None
 
@@ -27,8 +28,11 @@ class Work(object):
         """Computes items, on the calling thread, blocking it where they wait. Returns their value and checksum."""
         raise NotImplementedError
 
-    def start(self):
-        """Starts what the work needs beside the workers (a local server), before the measured part."""
+    def start(self, locks):
+        """Starts what the work needs beside the workers (a local server), and makes what they share, before the measured part.
+
+        locks: the run's LockTable.
+        """
 
     shared = None  # what start() has made that other processes need as well (an address)
 
@@ -36,10 +40,15 @@ class Work(object):
         """Called in a worker process instead of start(), with the main process's `shared`."""
 
     def begin_round(self, run):
-        """Called before a round's time begins."""
+        """Called before a round's time begins: makes what the workers share as it was at first."""
 
-    def end_round(self):
-        """Called after a round's time has ended: checks what would have spoilt the times."""
+    def end_round(self, total, elapsed_ns):
+        """Called after a round's time has ended: checks what would have spoilt the times, and takes what the workers have left in shared
+        memory into the sum of their parts."""
+        return total
+
+    def worker_name(self, worker):
+        """What a worker (from 1) is called; None: by its thread."""
 
     def stop(self):
         """Ends what start() has started."""
@@ -54,6 +63,11 @@ class Work(object):
 
     def picture(self):
         """Width, tile and rows of grey bytes of the output's image; None where there is none to see."""
+
+
+def start_of(part, parts, size):
+    """First unit of a part (from 0) of a size that is divided into blocks; of the part behind the last one, the size."""
+    return size * part // parts
 
 
 def load(experiment):

@@ -3,6 +3,8 @@
 Comes from the workers, goes to the recorder through shared memory, with no system call. A ring has one writer at a time, which never
 waits: where the ring is full it drops whole slices and counts them.
 """
+import threading
+
 import native
 if native.IS_JYTHON:
     import memory_java as memory
@@ -17,8 +19,12 @@ _MAGIC = 0x3153474E49525343
 _NAMES_AT, _NAME_AREA, _RING_HEAD, _RECORD = 4096, 64 * 1024, 256, 24
 _COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
 _TAIL, _DROPPED, _DONE_ITEMS, _NUMBER, _KIND, _NAME, _CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
-_BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND = [kind << 48 for kind in (1, 2, 3, 4, 6, 7)]
+LOCK_WINDOW, _LOCK_WINDOW_NUMBER, _LOCK_WINDOW_CLOSED, _LOCK_BUDGET = 64 // 4, 68 // 4, 72 // 8, 80 // 4  # in ints and longs
+_BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, _LOCK_RELEASED, _COUNTER = [
+    kind << 48 for kind in (1, 2, 3, 4, 6, 7, 8, 9, 10, 12)]
+SHARED_USE = 1 << 32  # in a record about a lock, beside its number
 _RESERVE = 8
+this_thread = threading.local()  # .trace: the writer that the calling thread is bound to
 _LOW_32 = 0xFFFFFFFF
 
 
@@ -33,6 +39,7 @@ class RingFile(object):
         self.count = memory.get_i32(self.memory, _COUNT)
         self.capacity = memory.get_i32(self.memory, _CAPACITY)
         self.recording = memory.get_i32(self.memory, _RECORDING) != 0
+        self.ints, self.longs = memory.numbers(self.memory, 4), memory.numbers(self.memory, 8)
         self._lock = memory.FileLock(descriptor)
         self._names = {}
 
@@ -88,12 +95,21 @@ class RingFile(object):
         memory.put_i32(self.memory, ring + _CLAIMED, 1)
         return index
 
+    @property
+    def rings_used(self):
+        """Rings that have been reserved so far."""
+        return min(self.count, memory.get_i32(self.memory, _RINGS_USED))
+
+    def number_of(self, index):
+        """The worker number of a ring's lane, from 1; 0 where it is no worker."""
+        return memory.get_i32(self.memory, self.ring_at(index) + _NUMBER)
+
     def items_of_workers(self, workers):
         """Items that each worker has finished, over all rounds; the first is worker 1's."""
         items = [0] * workers
-        for index in range(min(self.count, memory.get_i32(self.memory, _RINGS_USED))):
+        for index in range(self.rings_used):
             ring = self.ring_at(index)
-            number = memory.get_i32(self.memory, ring + _NUMBER)
+            number = self.number_of(index)
             if 1 <= number <= workers:
                 items[number - 1] += memory.get_i64(self.memory, ring + _DONE_ITEMS)
         return items
@@ -102,7 +118,8 @@ class RingFile(object):
 class TraceWriter(object):
     """Writes one ring. One thread at a time uses it."""
 
-    __slots__ = ('rings', 'index', '_memory', '_ring', '_records', '_mask', '_recording', '_head', '_room', '_depth', '_dropped_depth')
+    __slots__ = ('rings', 'index', '_memory', '_ring', '_records', '_mask', '_recording', '_head', '_room', '_depth', '_dropped_depth',
+                 '_lock_window', '_lock_records')
 
     def __init__(self, rings, index):
         self.rings, self.index = rings, index
@@ -110,7 +127,7 @@ class TraceWriter(object):
         self._records, self._mask = self._ring + _RING_HEAD, rings.capacity - 1
         self._recording = rings.recording
         self._head = memory.get_i64(self._memory, self._ring)
-        self._room = self._depth = self._dropped_depth = 0
+        self._room = self._depth = self._dropped_depth = self._lock_window = self._lock_records = 0
         if self._recording:
             memory.populate(self._memory, self._ring, _RING_HEAD + rings.capacity * _RECORD)
 
@@ -171,6 +188,7 @@ class TraceWriter(object):
 
     def bind(self):
         """The calling thread is now this lane's thread; its process's GIL is told first."""
+        this_thread.trace = self
         if not self._recording:
             return
         pid, tid = native.thread_ids()
@@ -188,6 +206,48 @@ class TraceWriter(object):
         """Counts finished items (shown as progress; recorded in every trace mode)."""
         at = self._ring + _DONE_ITEMS
         memory.put_i64(self._memory, at, memory.get_i64(self._memory, at) + count)
+
+    def counter(self, name, value, time_ns=None):
+        """A counter has a value from now on, or since a time that the caller knows; whoever changes what it counts tells it."""
+        if not self._recording:
+            return
+        if self._has_room(self._depth + _RESERVE):
+            self._put(time_ns or native.now_ns(), value, name << 32 | _COUNTER)
+        else:
+            self._drop(1)
+
+    def open_lock(self, use, other, time_ns, kind):
+        """A wait for a lock begins, or a lock is acquired without one; keeps room for the ends of both. False where there is none, or
+        nothing is recorded: the end must not be written either."""
+        if not self._recording:
+            return False
+        records = 3 if kind == LOCK_WAIT_BEGINS else 2
+        self._spend_lock_budget(records)
+        if not self._has_room(self._depth + 1 + _RESERVE):
+            self._drop(records)
+            return False
+        self._depth += 1
+        self._put(time_ns, use, other | kind)
+        return True
+
+    def end_lock_wait(self, use, before, time_ns):
+        """A recorded wait has ended with the lock; the room is kept for its release."""
+        self._put(time_ns, use, before | LOCK_ACQUIRED)
+
+    def close_lock(self, use, time_ns):
+        """A recorded hold is about to end."""
+        self._depth -= 1
+        self._put(time_ns, use, _LOCK_RELEASED)
+
+    def _spend_lock_budget(self, records):
+        """Counts what a use may write, and closes the window for all lanes where this one has written its share."""
+        ints, longs = self.rings.ints, self.rings.longs
+        if self._lock_window != ints[_LOCK_WINDOW_NUMBER]:
+            self._lock_window, self._lock_records = ints[_LOCK_WINDOW_NUMBER], 0
+        self._lock_records += records
+        if 0 < ints[_LOCK_BUDGET] <= self._lock_records and ints[LOCK_WINDOW] and not longs[_LOCK_WINDOW_CLOSED]:
+            longs[_LOCK_WINDOW_CLOSED] = native.now_ns()
+            ints[LOCK_WINDOW] = 0
 
     def _message(self, flow, size, kind):
         if not self._recording:

@@ -8,8 +8,8 @@ from schedules import Schedule
 class Run(object):
     """The prepared work, the lanes and the options."""
 
-    def __init__(self, experiment, rings, work, main):
-        self.experiment, self.rings, self.work, self.main = experiment, rings, work, main
+    def __init__(self, experiment, rings, locks, work, main):
+        self.experiment, self.rings, self.locks, self.work, self.main = experiment, rings, locks, work, main
         self.workers = experiment['workers']
         self.parameters = experiment.get('parameters') or {}
         self.worker_of_item = bytearray(work.items)
@@ -24,7 +24,7 @@ class Run(object):
         """The writer of a worker's lane (number from 1), reserved at first use. Only the main thread calls it."""
         if (kind, number) not in self._writers:
             noun = {PROCESS: 'process', SLOT: 'slot'}.get(kind, 'thread')
-            index = self.rings.reserve(kind, number, '%s %d' % (noun, number))
+            index = self.rings.reserve(kind, number, self.work.worker_name(number) or '%s %d' % (noun, number))
             self._writers[kind, number] = TraceWriter(self.rings, index)
         return self._writers[kind, number]
 
@@ -46,7 +46,8 @@ class Run(object):
         part = self.work.run(first, count, trace)
         trace.end()
         self.mark(first, count, worker)
-        trace.add_items(count)
+        if self.work.progress is None:
+            trace.add_items(count)
         return part
 
     def mark(self, first, count, worker):

@@ -61,29 +61,31 @@ def execute(folder):
 def prepare(experiment, rings, trace):
     """Imports what is asked for and makes the input. Each is a slice on the main lane."""
     import prepared
+    from lock_table import LockTable
     from running import Run, Slice
+    locks = LockTable(rings)
     with Slice(trace, rings.name('import ' + experiment['strategy'])):
         strategy = importlib.import_module('strategies.' + experiment['strategy'].replace('-', '_'))
     with Slice(trace, rings.name('prepare')):
         work = prepared.load(experiment)
         try:
-            work.start()
+            work.start(locks)
         except Exception:
             work.stop()
             raise
-    rings.set_items(work.items)
-    return Run(experiment, rings, work, trace), strategy
+    rings.set_items(work.items if work.progress is None else work.progress)
+    return Run(experiment, rings, locks, work, trace), strategy
 
 
 def measure(run, strategy):
     """Warm-up rounds, then measured ones, each of which must give the same answer."""
     from rings import MEASURING, WARM_UP
     total, rounds = None, []
-    items_before = [0] * run.workers
+    items_before, locks_before = [0] * run.workers, {}
     repeats, warm_ups = run.experiment.get('repeats', 1), run.experiment.get('warmUp', 0)
     for number in range(1 - warm_ups, repeats + 1):
         if number == 1:
-            items_before = run.rings.items_of_workers(run.workers)
+            items_before, locks_before = run.rings.items_of_workers(run.workers), run.locks.counts()
         gc.collect()  # garbage of earlier rounds is not this one's fault
         is_measured = number > 0
         shown = number if is_measured else number + warm_ups
@@ -97,7 +99,7 @@ def measure(run, strategy):
         total = found
     items = [after - before for after, before in zip(run.rings.items_of_workers(run.workers), items_before)]
     answer = {'text': run.work.text(total[0]), 'value': total[0], 'checksum': '%016x' % total[1]}
-    return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items}
+    return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items, 'locks': run.locks.since(locks_before)}
 
 
 def one_round(run, strategy, name, number):
@@ -110,8 +112,7 @@ def one_round(run, strategy, name, number):
     finally:
         end = native.now_ns()
         run.main.end()
-    run.work.end_round()
-    return {'startNs': start, 'endNs': end}, found
+    return {'startNs': start, 'endNs': end}, run.work.end_round(found, end - start)
 
 
 def set_switch_interval(parameters):

@@ -25,9 +25,9 @@ internal sealed class PythonRig : IDisposable
 
     /// <summary>Runs one experiment.</summary>
     /// <returns>What result.json says.</returns>
-    public JsonNode Run(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null, int repeats = 1)
+    public JsonNode Run(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null, int repeats = 1, int warmUps = 0)
     {
-        Write(what, strategy, workers, schedule, repeats);
+        Write(what, strategy, workers, schedule, repeats, warmUps);
         ProcessStartInfo start = new(interpreter, [Path.Combine(AppContext.BaseDirectory, "python", "worker.py"), _folder])
         {
             RedirectStandardError = true,
@@ -96,7 +96,7 @@ internal sealed class PythonRig : IDisposable
             .OrderByDescending(one => one.Path.StartsWith("/usr/bin/", StringComparison.Ordinal))
             .DistinctBy(one => (one.Implementation, string.Join('.', one.Version.Split('.').Take(2)), one.IsFreeThreaded))];
 
-    private void Write(PythonCase what, string strategy, int workers, string? schedule, int repeats)
+    private void Write(PythonCase what, string strategy, int workers, string? schedule, int repeats, int warmUps)
     {
         JsonObject parameters = [];
         foreach ((string name, string value) in what.Parameters) parameters[name] = value;
@@ -109,7 +109,7 @@ internal sealed class PythonRig : IDisposable
             ["size"] = what.Size,
             ["seed"] = 7,
             ["repeats"] = repeats,
-            ["warmUp"] = 0,
+            ["warmUp"] = warmUps,
             ["pin"] = false,
             ["parameters"] = parameters,
         };

@@ -34,7 +34,7 @@ class Work(Prepared):
         self._shared = self._client = self._trace = None
         self._times, self._elapsed_ns, self._blocks, self._failure = [], 0, 0, None
 
-    def start(self):
+    def start(self, locks):
         rings = os.environ.get('CORESCOPE_RINGS')
         path = os.path.join(os.path.dirname(rings) if rings else os.getcwd(), 'convoy')
         with open(path, 'wb') as target:
@@ -79,12 +79,13 @@ class Work(Prepared):
         # How much is computed depends on how long the requests take; what is the same in every run is what was answered.
         return (self._requests, item_hash(0, self._requests)) if first == 0 else (0, 0)
 
-    def end_round(self):
+    def end_round(self, total, elapsed_ns):
         self._server.join()
         if self._failure:
             raise self._failure
         if len(self._times) != self._requests:
             raise RuntimeError('{:,} of {:,} requests were answered'.format(len(self._times), self._requests))
+        return total
 
     def stop(self):
         if self._client is not None:

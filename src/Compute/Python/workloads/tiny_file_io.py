@@ -22,7 +22,7 @@ class Work(Prepared):
     def __init__(self, size, seed, parameters):
         self.items, self._seed, self._bytes = size, seed, int(parameters['bytes'])
 
-    def start(self):
+    def start(self, locks):
         rings = os.environ.get('CORESCOPE_RINGS')  # the run's folder is deleted with all that is in it
         self.shared = tempfile.mkdtemp(prefix='files-', dir=os.path.dirname(rings) if rings else None)
         for number in range(min(_FILES, self.items)):

@@ -29,7 +29,7 @@ class Work(Prepared):
         self._idle, self._server, self._expected = [], None, {}
         self.make_output(4)  # the body's CRC, for the check after the round
 
-    def start(self):
+    def start(self, locks):
         engine = os.path.join(os.path.dirname(DATA_FOLDER), 'Corescope.Compute')
         command = [engine] if os.path.exists(engine) else ['dotnet', engine + '.dll']
         arguments = ['request-server', str(os.getpid()), str(self._latency_ms), str(self._seed)]
@@ -69,12 +69,13 @@ class Work(Prepared):
         self.output[item * 4:item * 4 + 4] = struct.pack('<I', zlib.crc32(body) & 0xFFFFFFFF)
         return item_hash(item, struct.unpack('<q', body[-8:])[0])
 
-    def end_round(self):
+    def end_round(self, total, elapsed_ns):
         for item in range(self.items):
             if item not in self._expected:
                 self._expected[item] = struct.pack('<I', zlib.crc32(_expected_body(self._seed, item)) & 0xFFFFFFFF)
             if self.output[item * 4:item * 4 + 4] != self._expected[item]:
                 raise ValueError('the server\'s answer to request {} is not the one expected'.format(item))
+        return total
 
     def _get(self, item):
         try:

@@ -16,7 +16,7 @@ public sealed class SharedCounter : IDotnetWorkload
         "none", "monitor", "lock", "spin-lock", "mutex", "semaphore", "ticket", "mcs", "reader-writer", "interlocked", "striped", "per-thread",
     ];
 
-    private static readonly string[] PythonLocks = ["none", "lock", "rlock", "semaphore", "condition", "per-thread"];
+    private static readonly string[] PythonLocks = ["none", "lock", "rlock", "semaphore", "per-thread"];
 
     /// <inheritdoc/>
     public string Name => "shared-counter";
