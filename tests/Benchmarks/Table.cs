@@ -3,7 +3,11 @@ using System.Text.Json;
 namespace Corescope.Benchmarks;
 
 /// <summary>One measured line; a null value says that it could not be measured.</summary>
-internal sealed record Line(string Name, string What, double? Value, string Measured, string Target, bool IsMet, string Note, double Seconds);
+internal sealed record Line(string Name, string What, double? Value, string Measured, string Target, bool IsMet, string Note, double Seconds)
+{
+    /// <summary>The machine lacks the programs that it needs.</summary>
+    public bool IsSkipped { get; init; }
+}
 
 /// <summary>The table as text, printed line by line as figures are measured, and as JSON.</summary>
 internal static class Table
@@ -20,7 +24,7 @@ internal static class Table
 
     public static void Print(Line line)
     {
-        Console.WriteLine($"{line.What,-WhatWidth} | {line.Measured,ValueWidth} | {line.Target,ValueWidth} | {(line.IsMet ? "yes" : "NO")}");
+        Console.WriteLine($"{line.What,-WhatWidth} | {line.Measured,ValueWidth} | {line.Target,ValueWidth} | {(line.IsMet ? "yes" : line.IsSkipped ? "-" : "NO")}");
         foreach (string part in Wrap(line.Note, WhatWidth + 2 * ValueWidth)) Console.WriteLine($"    {part}");
     }
 

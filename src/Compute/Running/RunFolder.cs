@@ -53,6 +53,16 @@ internal sealed class RunFolder : IDisposable
     public Experiment ReadExperiment() => JsonSerializer.Deserialize<Experiment>(File.ReadAllBytes(ExperimentPath), ExperimentJson.Options)
         ?? throw new InvalidDataException("the experiment is empty");
 
+    /// <summary>
+    /// Reads only what is to execute it: without the machinery that makes objects from JSON, which takes a new process longer than all else that it does
+    /// before it starts an interpreter.
+    /// </summary>
+    public string ReadRuntime()
+    {
+        using JsonDocument experiment = JsonDocument.Parse(File.ReadAllBytes(ExperimentPath));
+        return experiment.RootElement.GetProperty("runtime").GetString()!;
+    }
+
     /// <summary>Writes the result whole or not at all: a runner that is killed meanwhile leaves none.</summary>
     public void WriteResult(RunnerResult result)
     {

@@ -32,11 +32,11 @@ public static class RunnerProcess
         RunnerResult result;
         try
         {
-            Experiment experiment = folder.ReadExperiment();
-            if (experiment.Runtime != RuntimeFamily.Dotnet) return PythonRunner.Run(folder, experiment.Runtime);
+            string runtime = folder.ReadRuntime();
+            if (runtime != RuntimeFamily.Dotnet) return PythonRunner.Run(folder, runtime);
             string ringsPath = Environment.GetEnvironmentVariable(RingFile.PathVariable) ?? folder.RingsPath;
             using RingFile rings = RingFile.Open(ringsPath);
-            result = Execute(folder, experiment, rings);
+            result = Execute(folder, folder.ReadExperiment(), rings);
             rings.Phase = RunnerPhase.Done;
         }
         catch (Exception e)

@@ -45,14 +45,18 @@ internal static class Child
     /// <param name="ringCapacity">Records in each ring.</param>
     /// <param name="name">The program.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static Recording Record(int ringCapacity, string name, params IEnumerable<string> arguments)
+    public static Recording Record(int ringCapacity, string name, params IEnumerable<string> arguments) => Record(ringCapacity, StartInfo(name, arguments));
+
+    /// <summary>The same for any program that finds its rings through the environment.</summary>
+    /// <param name="ringCapacity">Records in each ring.</param>
+    /// <param name="start">How to start it.</param>
+    public static Recording Record(int ringCapacity, ProcessStartInfo start)
     {
         string path = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"corescope-bench-{Guid.NewGuid():N}");
         List<byte[]> chunks = [];
         try
         {
             using RingFile rings = RingFile.Create(path, 16, ringCapacity, recording: true);
-            ProcessStartInfo start = StartInfo(name, arguments);
             start.Environment[RingFile.PathVariable] = path;
             start.RedirectStandardOutput = true;
             Process? process = null;
@@ -61,7 +65,7 @@ internal static class Child
             string output = process!.StandardOutput.ReadToEnd();
             process.WaitForExit();
             recorder.Stop();
-            if (process.ExitCode != 0) throw new InvalidOperationException($"{name} ended with exit code {process.ExitCode}");
+            if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', start.ArgumentList.Prepend(start.FileName))} ended with exit code {process.ExitCode}");
             if (recorder.Failure is { } failure) throw failure;
             return new Recording(chunks, recorder.Counters, output);
         }

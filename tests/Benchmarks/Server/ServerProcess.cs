@@ -54,6 +54,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>What is known of a run.</summary>
     public JsonElement Find(string id) => _http.GetFromJsonAsync<JsonElement>($"/api/runs/{id}").Result;
 
+    /// <summary>Waits until the server has looked for interpreters, as it does when it starts.</summary>
+    public void WaitForInterpreters() => _http.GetStringAsync("/api/machine").Wait();
+
     /// <summary>Waits until a run's workers work.</summary>
     public void WaitUntilMeasuring(string id)
     {

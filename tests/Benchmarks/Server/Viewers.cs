@@ -30,12 +30,17 @@ internal sealed class Viewers : IDisposable
     /// <summary>One more viewer of a run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="script">Runs in the page before its own code; null: none.</param>
-    public IPage Open(string runId, string? script = null)
+    public IPage Open(string runId, string? script = null) => OpenPage($"runs/{runId}", script);
+
+    /// <summary>Somebody who opens another page, in a browser of their own.</summary>
+    /// <param name="path">Behind the server's address.</param>
+    /// <param name="script">Runs in the page before its own code; null: none.</param>
+    public IPage OpenPage(string path, string? script = null)
     {
         IBrowserContext context = _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 720 } }).Result;
         IPage page = context.NewPageAsync().Result;
         if (script is not null) page.AddInitScriptAsync(script).Wait();
-        page.GotoAsync($"{_url}/runs/{runId}").Wait();
+        page.GotoAsync($"{_url}/{path}").Wait();
         return page;
     }
 
