@@ -18,7 +18,7 @@ _NAMES_AT, _NAME_AREA, _RING_HEAD, _RECORD = 4096, 64 * 1024, 256, 24
 _COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
 _TAIL, _DROPPED, _DONE_ITEMS, _NUMBER, _KIND, _NAME, _CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
 _BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND = [kind << 48 for kind in (1, 2, 3, 4, 6, 7)]
-_RESERVE = 8
+_RESERVE, _BLOCKS_ONCE = 8, 1
 _LOW_32 = 0xFFFFFFFF
 
 
@@ -50,17 +50,21 @@ class RingFile(object):
         """Items of one round."""
         memory.put_i64(self.memory, _ITEMS, items)
 
-    def name(self, text, state=RUNNING):
-        """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id."""
-        key = (text, state)
+    def name(self, text, state=RUNNING, blocks_once=False):
+        """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id.
+
+        blocks_once: the code in such a slice makes exactly one call that blocks. Its thread wakes up when that call is over, so a sleep
+        after that is told as a wait for the interpreter's lock.
+        """
+        key = (text, state, blocks_once)
         found = self._names.get(key)
         if found is not None:
             return found
         with self._lock:
-            found = self._names[key] = self._names.get(key) or self._add_name(text.encode('utf-8')[:200], state)
+            found = self._names[key] = self._names.get(key) or self._add_name(text.encode('utf-8')[:200], state, blocks_once)
         return found
 
-    def _add_name(self, text, state):
+    def _add_name(self, text, state, blocks_once):
         length = (8 + len(text) + 3) & ~3
         used = memory.get_i64(self.memory, _NAMES_USED)
         memory.put_i64(self.memory, _NAMES_USED, used + length)
@@ -70,6 +74,7 @@ class RingFile(object):
         entry = _NAMES_AT + offset
         memory.put_bytes(self.memory, entry + 8, text)
         memory.put_u8(self.memory, entry + 4, state)
+        memory.put_u8(self.memory, entry + 5, _BLOCKS_ONCE if blocks_once else 0)
         memory.put_i32(self.memory, entry, len(text) + 1)
         return offset // 4
 
@@ -169,12 +174,12 @@ class TraceWriter(object):
         """A message has arrived."""
         self._message(flow, size, _RECEIVE)
 
-    def bind(self):
-        """The calling thread is now this lane's thread; its process's GIL is told first."""
+    def bind(self, tells_gil=True):
+        """The calling thread is now this lane's thread; its process's GIL is told first, unless the lane is of no interest there."""
         if not self._recording:
             return
         pid, tid = native.thread_ids()
-        memory.put_i32(self._memory, self._ring + _GIL, pid if native.has_gil() else 0)
+        memory.put_i32(self._memory, self._ring + _GIL, pid if tells_gil and native.has_gil() else 0)
         self._has_room(1)
         self._put(native.now_ns(), pid << 32 | tid, _BIND)
 

@@ -12,8 +12,8 @@ namespace Corescope.Compute.Tracing;
 /// </summary>
 internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, long originNs, int uncountedPid = 0)
 {
-    private readonly LaneTrack?[] _laneOfRing = new LaneTrack?[rings.RingCount];
-    private readonly long[] _droppedOfRing = new long[rings.RingCount];
+    private readonly RingReader?[] _readers = new RingReader?[rings.RingCount];
+    private readonly List<RingReader> _open = [];
     private readonly List<LaneTrack> _lanes = [];
     private readonly Dictionary<int, ThreadTrack> _threads = [];
     private readonly List<ThreadTrack> _exited = [];
@@ -51,7 +51,15 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
     public double Merge(long untilNs)
     {
         double fullest = 0;
-        for (int ring = 0; ring < rings.RingsUsed; ring++) fullest = Math.Max(fullest, MergeRing(ring, untilNs));
+        _open.Clear();
+        for (int ring = 0; ring < rings.RingsUsed; ring++)
+        {
+            if (Reader(ring) is not { } reader) continue;
+            fullest = Math.Max(fullest, reader.Open());
+            _open.Add(reader);
+        }
+        MergeLanes(untilNs);
+        foreach (RingReader reader in _open) Close(reader);
         foreach (ThreadTrack thread in _threads.Values)
         {
             Follow(thread, untilNs);
@@ -80,30 +88,49 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         return done;
     }
 
-    private double MergeRing(int index, long untilNs)
+    private RingReader? Reader(int ring)
     {
-        byte* ring = rings.RingAt(index);
-        if (Volatile.Read(ref *(int*)(ring + RingFile.RingClaimed)) == 0) return 0;
-        LaneTrack lane = _laneOfRing[index] ??= NewLane(LaneOf(ring), index);
-        RingRecord* records = (RingRecord*)(ring + RingFile.RingHeadBytes);
-        long tail = *(long*)(ring + RingFile.RingTail), head = Volatile.Read(ref *(long*)(ring + RingFile.RingHead));
-        int mask = rings.Capacity - 1;
-        double full = (double)(head - tail) / rings.Capacity;
-        Events -= tail;
-        for (; tail < head; tail++)
+        if (_readers[ring] is { } known) return known;
+        byte* at = rings.RingAt(ring);
+        if (Volatile.Read(ref *(int*)(at + RingFile.RingClaimed)) == 0) return null;
+        return _readers[ring] = new RingReader(rings, ring, NewLane(LaneOf(at), ring));
+    }
+
+    /// <summary>
+    /// All lanes' records and their threads' switches in one order, because a lane may wait for what another has, or take its thread over. The
+    /// lanes are few, so each is looked at to find the one that is next; it goes on until another one is.
+    /// </summary>
+    private void MergeLanes(long untilNs)
+    {
+        while (true)
         {
-            ref readonly RingRecord record = ref records[tail & mask];
-            if (record.TimeNs > untilNs) break;
-            if (lane.Thread is { } thread) Follow(thread, record.TimeNs);
-            Apply(lane, in record);
+            (RingReader? next, long nextNs, long othersNs) = (null, long.MaxValue, untilNs);
+            foreach (RingReader reader in _open)
+            {
+                long timeNs = NextNs(reader);
+                if (timeNs < nextNs) (next, nextNs, othersNs) = (reader, timeNs, Math.Min(othersNs, nextNs));
+                else othersNs = Math.Min(othersNs, timeNs);
+            }
+            if (next is null || nextNs > untilNs) return;
+            for (; nextNs <= othersNs; nextNs = NextNs(next)) TakeNext(next, nextNs);
         }
-        Events += tail;
-        Volatile.Write(ref *(long*)(ring + RingFile.RingTail), tail);
-        long dropped = Volatile.Read(ref *(long*)(ring + RingFile.RingDropped));
-        _chunk.LostSlices += dropped - _droppedOfRing[index];
-        LostSlices += dropped - _droppedOfRing[index];
-        _droppedOfRing[index] = dropped;
-        return full;
+    }
+
+    private static long NextNs(RingReader reader) => Math.Min(reader.NextNs, reader.Lane.Thread?.NextNs ?? long.MaxValue);
+
+    /// <summary>The next switch of a lane's thread or, where that is not earlier, its ring's next record.</summary>
+    private void TakeNext(RingReader reader, long timeNs)
+    {
+        if (reader.Lane.Thread is { } thread && thread.NextNs <= timeNs) Follow(thread, timeNs);
+        else Apply(reader.Lane, in reader.Take());
+    }
+
+    private void Close(RingReader reader)
+    {
+        Events += reader.Close();
+        long dropped = reader.NewlyDropped();
+        _chunk.LostSlices += dropped;
+        LostSlices += dropped;
     }
 
     private void Apply(LaneTrack lane, in RingRecord record)
@@ -123,13 +150,14 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
             case RingRecordKind.Receive:
                 _flows.Receive(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
                 break;
-            case RingRecordKind.Arrow when (uint)record.Peer < (uint)_laneOfRing.Length && _laneOfRing[record.Peer] is { } from:
-                _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));
+            case RingRecordKind.Arrow when (uint)record.Peer < (uint)_readers.Length && _readers[record.Peer] is { } from:
+                _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));
                 break;
             case RingRecordKind.Bind:
                 Bind(lane, (int)(record.Arg >> 32), (int)record.Arg, record.TimeNs);
                 break;
             case RingRecordKind.Unbind:
+                lane.EndAll(timeNs);
                 Unbind(lane, record.TimeNs);
                 break;
         }
@@ -141,9 +169,12 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         if (source == TraceSource.Reported || lane.Lane.Kind == LaneKind.Slot) return;
         if (!_threads.TryGetValue(tid, out ThreadTrack? thread)) _threads[tid] = thread = new ThreadTrack(pid, tid, true);
         Follow(thread, timeNs);
-        if (thread.Lane is { Ring: < 0 } auxiliary) auxiliary.Thread = null;
         if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, timeNs);
-        thread.Lane?.Resolve(timeNs - originNs);
+        if (thread.Lane is { } before)
+        {
+            before.Thread = null;
+            before.Resolve(timeNs - originNs);
+        }
         thread.Lane = lane;
         lane.Thread = thread;
         lane.Lane = lane.Lane with { Pid = pid, Tid = tid };
@@ -161,7 +192,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         if (gil == lane.Gil) return;
         _chunk.GilDomains.Add(new GilDomain(lane.Lane.Id, Math.Max(0, domain)));
         lane.Gil = gil;
-        if (gil is not null) gil.Count++;
+        gil?.Add(lane);
     }
 
     private void Unbind(LaneTrack lane, long timeNs)
@@ -189,7 +220,8 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
             if (thread.Lane is { } lane)
             {
                 if (record.Kind == SwitchKind.Comm && lane.Ring < 0) Rename(lane, record.Name!);
-                lane.Resolve(record.TimeNs - originNs);
+                if (record.Kind == SwitchKind.Exit) lane.EndAll(record.TimeNs - originNs);
+                lane.Switched(record.Kind, record.TimeNs - originNs);
             }
             else if (thread.DeservesLane) ShowAuxiliary(thread, record.TimeNs);
         }
