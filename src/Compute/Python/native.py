@@ -51,6 +51,7 @@ def _clock_through_ctypes():
 
 
 now_ns = _clock()
+LOADED_NS = now_ns()  # the first moment of this program's own code in a process that was not forked off another
 
 
 def thread_ids():
@@ -94,6 +95,16 @@ def _end_with_java_parent():
     parent = ProcessHandle.current().parent()
     if parent.isPresent():
         parent.get().onExit().thenRun(Halt())
+
+
+def born_ns():
+    """When this process was made. The kernel counts that in ticks of 10 ms, from the machine's start on, so it is told as an age."""
+    tick_ns = 10 ** 9 // os.sysconf('SC_CLK_TCK')
+    with open('/proc/self/stat') as source:
+        start_tick = int(source.read().rpartition(')')[2].split()[19])
+    with open('/proc/uptime') as source:
+        up_ns = int(float(source.read().split()[0]) * 1e9)
+    return now_ns() - max(0, up_ns - start_tick * tick_ns)
 
 
 def allowed_cores():

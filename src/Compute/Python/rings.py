@@ -23,7 +23,7 @@ LOCK_WINDOW, _LOCK_WINDOW_NUMBER, _LOCK_WINDOW_CLOSED, _LOCK_BUDGET = 64 // 4, 6
 _BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, _LOCK_RELEASED, _COUNTER = [
     kind << 48 for kind in (1, 2, 3, 4, 6, 7, 8, 9, 10, 12)]
 SHARED_USE = 1 << 32  # in a record about a lock, beside its number
-_RESERVE = 8
+_RESERVE, _BLOCKS_ONCE = 8, 1
 this_thread = threading.local()  # .trace: the writer that the calling thread is bound to
 _LOW_32 = 0xFFFFFFFF
 
@@ -57,17 +57,21 @@ class RingFile(object):
         """Items of one round."""
         memory.put_i64(self.memory, _ITEMS, items)
 
-    def name(self, text, state=RUNNING):
-        """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id."""
-        key = (text, state)
+    def name(self, text, state=RUNNING, blocks_once=False):
+        """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id.
+
+        blocks_once: the code in such a slice makes exactly one call that blocks. Its thread wakes up when that call is over, so a sleep
+        after that is told as a wait for the interpreter's lock.
+        """
+        key = (text, state, blocks_once)
         found = self._names.get(key)
         if found is not None:
             return found
         with self._lock:
-            found = self._names[key] = self._names.get(key) or self._add_name(text.encode('utf-8')[:200], state)
+            found = self._names[key] = self._names.get(key) or self._add_name(text.encode('utf-8')[:200], state, blocks_once)
         return found
 
-    def _add_name(self, text, state):
+    def _add_name(self, text, state, blocks_once):
         length = (8 + len(text) + 3) & ~3
         used = memory.get_i64(self.memory, _NAMES_USED)
         memory.put_i64(self.memory, _NAMES_USED, used + length)
@@ -77,6 +81,7 @@ class RingFile(object):
         entry = _NAMES_AT + offset
         memory.put_bytes(self.memory, entry + 8, text)
         memory.put_u8(self.memory, entry + 4, state)
+        memory.put_u8(self.memory, entry + 5, _BLOCKS_ONCE if blocks_once else 0)
         memory.put_i32(self.memory, entry, len(text) + 1)
         return offset // 4
 
@@ -186,13 +191,13 @@ class TraceWriter(object):
         """A message has arrived."""
         self._message(flow, size, _RECEIVE)
 
-    def bind(self):
-        """The calling thread is now this lane's thread; its process's GIL is told first."""
+    def bind(self, tells_gil=True):
+        """The calling thread is now this lane's thread; its process's GIL is told first, unless the lane is of no interest there."""
         this_thread.trace = self
         if not self._recording:
             return
         pid, tid = native.thread_ids()
-        memory.put_i32(self._memory, self._ring + _GIL, pid if native.has_gil() else 0)
+        memory.put_i32(self._memory, self._ring + _GIL, pid if tells_gil and native.has_gil() else 0)
         self._has_room(1)
         self._put(native.now_ns(), pid << 32 | tid, _BIND)
 

@@ -1,7 +1,7 @@
 """What a strategy gets for one run, kept over its warm-ups and repeats, and what a worker process makes of it again."""
 import native
 import prepared
-from rings import PROCESS, RUNNING, SLOT, RingFile, TraceWriter
+from rings import AUXILIARY, PROCESS, RUNNING, SLOT, RingFile, TraceWriter
 from schedules import Schedule
 
 
@@ -27,6 +27,12 @@ class Run(object):
             index = self.rings.reserve(kind, number, self.work.worker_name(number) or '%s %d' % (noun, number))
             self._writers[kind, number] = TraceWriter(self.rings, index)
         return self._writers[kind, number]
+
+    def helper(self, name):
+        """The writer of a lane that is no worker, reserved at first use. Only the main thread calls it."""
+        if name not in self._writers:
+            self._writers[name] = TraceWriter(self.rings, self.rings.reserve(AUXILIARY, 0, name))
+        return self._writers[name]
 
     def next_flow(self):
         """A message's flow id; its answer has the one behind it."""
@@ -86,19 +92,24 @@ class Slice(object):
 
 
 class RemoteWork(object):
-    """A worker process's side of a run: its own copy of the prepared work and its own lane."""
+    """A worker process's side of a run: its own lane and, when it is prepared, its own copy of the work."""
+
+    work = None
 
     def __init__(self, job, lane, worker, core=-1):
-        experiment = job['experiment']
         self.rings = RingFile(job['rings'])
         self.trace = TraceWriter(self.rings, lane)
         self.worker = worker
+        self._job, self._core = job, core
+
+    def prepare(self):
+        """From here on the calling thread is the lane's; makes the same input as the main process."""
         self.trace.bind()
-        if core >= 0:
-            native.pin(core)
+        if self._core >= 0:
+            native.pin(self._core)
         with Slice(self.trace, self.rings.name('prepare')):
-            self.work = prepared.load(experiment)
-            self.work.join(job['shared'])
+            self.work = prepared.load(self._job['experiment'])
+            self.work.join(self._job['shared'])
         self._item = self.rings.name(self.work.item_name)
 
     def compute(self, ranges):

@@ -18,8 +18,11 @@ public readonly record struct SliceName(string Name, LaneState State)
     /// <summary>How the name begins of a section that runs without the interpreter's lock.</summary>
     public const string ReleasedPrefix = "released";
 
+    /// <summary>Whether code in such a slice has let go of its interpreter's lock.</summary>
+    public bool IsReleased() => Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
+
     /// <summary>Whether code in such a slice needs its interpreter's lock: it computes, and has not let go of the lock.</summary>
-    public bool NeedsGil() => State is LaneState.Running or LaneState.Serializing && !Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
+    public bool NeedsGil() => State is LaneState.Running or LaneState.Serializing && !IsReleased();
 }
 
 /// <summary>A lane whose code needs a global interpreter lock.</summary>

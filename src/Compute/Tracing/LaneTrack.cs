@@ -7,6 +7,7 @@ namespace Corescope.Compute.Tracing;
 internal sealed class LaneTrack(Lane lane, int ring)
 {
     private readonly List<(OpenSlice Slice, KnownName Name)> _open = [];
+    private CallWait _call;
     private LaneState _state = LaneState.Idle;
     private int _core = -1;
     private long _lastNs;
@@ -22,6 +23,9 @@ internal sealed class LaneTrack(Lane lane, int ring)
     /// <summary>The interpreter's lock that the lane's code needs; null where it needs none.</summary>
     public GilSharers? Gil { get; set; }
 
+    /// <summary>Whether it executes its interpreter's code or has lost its core while it did: then it may have the lock.</summary>
+    public bool MayHoldGil => Thread is { } thread && (thread.Core >= 0 || thread.IsPreempted) && !Innermost.IsReleased;
+
     public LaneChunk Current { get; private set; } = new(lane.Id);
 
     /// <summary>A slice begins; <paramref name="timeNs"/> since the run's origin.</summary>
@@ -29,6 +33,7 @@ internal sealed class LaneTrack(Lane lane, int ring)
     {
         _open.Add((new OpenSlice(timeNs, name.Id, arg), name));
         Current.Slices.Add(new SliceEvent(timeNs, name.Id, arg));
+        _call.Reset();
         Resolve(timeNs);
     }
 
@@ -38,6 +43,21 @@ internal sealed class LaneTrack(Lane lane, int ring)
         if (_open.Count == 0) return;
         _open.RemoveAt(_open.Count - 1);
         Current.Slices.Add(SliceEvent.End(timeNs));
+        _call.Reset();
+        Resolve(timeNs);
+    }
+
+    /// <summary>The lane's thread has ended: it is in no slice any more, whatever it was in the middle of.</summary>
+    public void EndAll(long timeNs)
+    {
+        while (_open.Count > 0) End(timeNs);
+    }
+
+    /// <summary>The lane's thread was switched; <see cref="Thread"/> has followed already.</summary>
+    public void Switched(SwitchKind kind, long timeNs)
+    {
+        // Only the kernel's own records tell how often a thread slept.
+        if (Lane.Source == TraceSource.Exact && Innermost.BlocksOnce) _call.Switched(kind, timeNs, Gil, this);
         Resolve(timeNs);
     }
 
@@ -64,9 +84,11 @@ internal sealed class LaneTrack(Lane lane, int ring)
         return done;
     }
 
+    private KnownName Innermost => _open.Count > 0 ? _open[^1].Name : default;
+
     private (LaneState State, int Core) StateNow()
     {
-        KnownName name = _open.Count > 0 ? _open[^1].Name : default;
+        KnownName name = Innermost;
         LaneState slice = name.State;
         if (Lane.Source == TraceSource.Reported) return (slice, -1);
         if (Thread is null) return (LaneState.Idle, -1);
@@ -74,14 +96,9 @@ internal sealed class LaneTrack(Lane lane, int ring)
         if (Thread.IsPreempted) return (LaneState.Ready, -1);
         // Blocked inside a slice that computes, in an interpreter that has other threads: it can only wait for the lock.
         if (name.NeedsGil && Gil is { Count: > 1 }) return (LaneState.GilWait, -1);
+        // Blocked again inside a slice whose only call is over.
+        if (_call.WantsGil) return (LaneState.GilWait, -1);
         // Else nothing says what for, so it is shown as doing nothing.
         return (slice is LaneState.Running or LaneState.Serializing or LaneState.Ready ? LaneState.Idle : slice, -1);
     }
-}
-
-/// <summary>The lanes that share one interpreter's lock.</summary>
-internal sealed class GilSharers
-{
-    /// <summary>How many there have been. A single one waits for nobody.</summary>
-    public int Count { get; set; }
 }

@@ -165,6 +165,9 @@ public sealed unsafe partial class RingFile : IDisposable
             : new SliceName(Encoding.UTF8.GetString(entry + 8, length), (LaneState)(entry[4] & 7));
     }
 
+    /// <summary>Whether the code in slices of that name makes exactly one call that blocks (told by workers in other languages only).</summary>
+    internal bool BlocksOnce(ushort id) => id > 0 && id * 4L + 8 < NameAreaBytes && (_base[HeaderBytes + id * 4L + 5] & 1) != 0;
+
     /// <summary>Number of rings that have been reserved so far.</summary>
     public int RingsUsed => Math.Min(RingCount, Volatile.Read(ref *(int*)(_base + OffRingsUsed)));
 

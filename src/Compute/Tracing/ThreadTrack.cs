@@ -36,6 +36,9 @@ internal sealed class ThreadTrack(int pid, int tid, bool isOfRun)
 
     public void Enqueue(in SwitchRecord record) => _queue.Add(record);
 
+    /// <summary>Time of the next record that <see cref="TryTake"/> gives; <see cref="long.MaxValue"/> when there is none.</summary>
+    public long NextNs => _next < _queue.Count ? _queue[_next].TimeNs : long.MaxValue;
+
     /// <summary>The next record up to a time, applied to this thread's own state.</summary>
     public bool TryTake(long untilNs, out SwitchRecord record)
     {

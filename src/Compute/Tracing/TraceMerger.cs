@@ -16,8 +16,8 @@ internal sealed unsafe class TraceMerger
     private readonly TraceSource _source;
     private readonly long _originNs;
     private readonly int _uncountedPid;
-    private readonly LaneTrack?[] _laneOfRing;
-    private readonly long[] _droppedOfRing;
+    private readonly RingReader?[] _readers;
+    private readonly List<RingReader> _open = [];
     private readonly List<LaneTrack> _lanes = [];
     private readonly Dictionary<int, ThreadTrack> _threads = [];
     private readonly List<ThreadTrack> _exited = [];
@@ -30,8 +30,7 @@ internal sealed unsafe class TraceMerger
     public TraceMerger(RingFile rings, TraceSource source, long originNs, int uncountedPid = 0)
     {
         (_rings, _source, _originNs, _uncountedPid) = (rings, source, originNs, uncountedPid);
-        _laneOfRing = new LaneTrack?[rings.RingCount];
-        _droppedOfRing = new long[rings.RingCount];
+        _readers = new RingReader?[rings.RingCount];
         _names = new NameTable(rings);
         _locks = new LockMerger(rings, _names, originNs);
     }
@@ -65,7 +64,15 @@ internal sealed unsafe class TraceMerger
     public double Merge(long untilNs)
     {
         double fullest = 0;
-        for (int ring = 0; ring < _rings.RingsUsed; ring++) fullest = Math.Max(fullest, MergeRing(ring, untilNs));
+        _open.Clear();
+        for (int ring = 0; ring < _rings.RingsUsed; ring++)
+        {
+            if (Reader(ring) is not { } reader) continue;
+            fullest = Math.Max(fullest, reader.Open(_locks.Look(ring)));
+            _open.Add(reader);
+        }
+        MergeLanes(untilNs);
+        foreach (RingReader reader in _open) Close(reader, untilNs);
         foreach (ThreadTrack thread in _threads.Values)
         {
             Follow(thread, untilNs);
@@ -101,34 +108,56 @@ internal sealed unsafe class TraceMerger
         return done;
     }
 
-    private double MergeRing(int index, long untilNs)
+    private RingReader? Reader(int ring)
     {
-        byte* ring = _rings.RingAt(index);
-        if (Volatile.Read(ref *(int*)(ring + RingFile.RingClaimed)) == 0) return 0;
-        LaneTrack lane = _laneOfRing[index] ??= NewLane(LaneOf(ring), index);
-        RingRecord* records = (RingRecord*)(ring + RingFile.RingHeadBytes);
-        WaitInHead wait = _locks.Look(index);
-        long tail = *(long*)(ring + RingFile.RingTail), head = Volatile.Read(ref *(long*)(ring + RingFile.RingHead));
-        int mask = _rings.Capacity - 1;
-        double full = (double)(head - tail) / _rings.Capacity;
-        Events -= tail;
-        for (; tail < head; tail++)
+        if (_readers[ring] is { } known) return known;
+        byte* at = _rings.RingAt(ring);
+        if (Volatile.Read(ref *(int*)(at + RingFile.RingClaimed)) == 0) return null;
+        return _readers[ring] = new RingReader(_rings, ring, NewLane(LaneOf(at), ring));
+    }
+
+    /// <summary>
+    /// All lanes' records and their threads' switches in one order, because a lane may wait for what another has, or take its thread over. The
+    /// lanes are few, so each is looked at to find the one that is next; it goes on until another one is.
+    /// </summary>
+    private void MergeLanes(long untilNs)
+    {
+        while (true)
         {
-            ref readonly RingRecord record = ref records[tail & mask];
-            if (record.TimeNs > untilNs) break;
-            FollowThread(lane, record.TimeNs);
-            _locks.Settle(lane, in record);
-            Apply(lane, in record);
+            (RingReader? next, long nextNs, long othersNs) = (null, long.MaxValue, untilNs);
+            foreach (RingReader reader in _open)
+            {
+                long timeNs = NextNs(reader);
+                if (timeNs < nextNs) (next, nextNs, othersNs) = (reader, timeNs, Math.Min(othersNs, nextNs));
+                else othersNs = Math.Min(othersNs, timeNs);
+            }
+            if (next is null || nextNs > untilNs) return;
+            for (; nextNs <= othersNs; nextNs = NextNs(next)) TakeNext(next, nextNs);
         }
-        Events += tail;
-        Volatile.Write(ref *(long*)(ring + RingFile.RingTail), tail);
-        if (wait.Waits) FollowThread(lane, Math.Min(wait.SinceNs, untilNs));
-        _locks.Follow(lane, wait, untilNs, tail == head);
-        long dropped = Volatile.Read(ref *(long*)(ring + RingFile.RingDropped));
-        _chunk.LostSlices += dropped - _droppedOfRing[index];
-        LostSlices += dropped - _droppedOfRing[index];
-        _droppedOfRing[index] = dropped;
-        return full;
+    }
+
+    private static long NextNs(RingReader reader) => Math.Min(reader.NextNs, reader.Lane.Thread?.NextNs ?? long.MaxValue);
+
+    /// <summary>The next switch of a lane's thread or, where that is not earlier, its ring's next record.</summary>
+    private void TakeNext(RingReader reader, long timeNs)
+    {
+        if (reader.Lane.Thread is { } thread && thread.NextNs <= timeNs) Follow(thread, timeNs);
+        else if (reader.IsHeadNext) _locks.Follow(reader.Lane, reader.TakeHead());
+        else
+        {
+            ref readonly RingRecord record = ref reader.Take();
+            _locks.Settle(reader.Lane, in record);
+            Apply(reader.Lane, in record);
+        }
+    }
+
+    private void Close(RingReader reader, long untilNs)
+    {
+        if (reader.IsDrained) _locks.Finish(reader.Lane, reader.WaitInHead, untilNs);
+        Events += reader.Close();
+        long dropped = reader.NewlyDropped();
+        _chunk.LostSlices += dropped;
+        LostSlices += dropped;
     }
 
     private void Apply(LaneTrack lane, in RingRecord record)
@@ -148,13 +177,14 @@ internal sealed unsafe class TraceMerger
             case RingRecordKind.Receive:
                 _flows.Receive(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
                 break;
-            case RingRecordKind.Arrow when (uint)record.Peer < (uint)_laneOfRing.Length && _laneOfRing[record.Peer] is { } from:
-                _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));
+            case RingRecordKind.Arrow when (uint)record.Peer < (uint)_readers.Length && _readers[record.Peer] is { } from:
+                _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));
                 break;
             case RingRecordKind.Bind:
                 Bind(lane, (int)(record.Arg >> 32), (int)record.Arg, record.TimeNs);
                 break;
             case RingRecordKind.Unbind:
+                lane.EndAll(timeNs);
                 Unbind(lane, record.TimeNs);
                 break;
             case >= RingRecordKind.LockWait and <= RingRecordKind.Counter:
@@ -169,9 +199,12 @@ internal sealed unsafe class TraceMerger
         if (_source == TraceSource.Reported || lane.Lane.Kind == LaneKind.Slot) return;
         if (!_threads.TryGetValue(tid, out ThreadTrack? thread)) _threads[tid] = thread = new ThreadTrack(pid, tid, true);
         Follow(thread, timeNs);
-        if (thread.Lane is { Ring: < 0 } auxiliary) auxiliary.Thread = null;
         if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, timeNs);
-        thread.Lane?.Resolve(timeNs - _originNs);
+        if (thread.Lane is { } before)
+        {
+            before.Thread = null;
+            before.Resolve(timeNs - _originNs);
+        }
         thread.Lane = lane;
         lane.Thread = thread;
         lane.Lane = lane.Lane with { Pid = pid, Tid = tid };
@@ -189,7 +222,7 @@ internal sealed unsafe class TraceMerger
         if (gil == lane.Gil) return;
         _chunk.GilDomains.Add(new GilDomain(lane.Lane.Id, Math.Max(0, domain)));
         lane.Gil = gil;
-        if (gil is not null) gil.Count++;
+        gil?.Add(lane);
     }
 
     private void Unbind(LaneTrack lane, long timeNs)
@@ -200,11 +233,6 @@ internal sealed unsafe class TraceMerger
         lane.Thread = null;
         if (thread.Core >= 0) thread.ContinueOnCore(timeNs);
         lane.Resolve(timeNs - _originNs);
-    }
-
-    private void FollowThread(LaneTrack lane, long untilNs)
-    {
-        if (lane.Thread is { } thread) Follow(thread, untilNs);
     }
 
     /// <summary>Applies a thread's records up to a time to it and to the lane that shows it.</summary>
@@ -222,7 +250,8 @@ internal sealed unsafe class TraceMerger
             if (thread.Lane is { } lane)
             {
                 if (record.Kind == SwitchKind.Comm && lane.Ring < 0) Rename(lane, record.Name!);
-                lane.Resolve(record.TimeNs - _originNs);
+                if (record.Kind == SwitchKind.Exit) lane.EndAll(record.TimeNs - _originNs);
+                lane.Switched(record.Kind, record.TimeNs - _originNs);
             }
             else if (thread.DeservesLane) ShowAuxiliary(thread, record.TimeNs);
         }

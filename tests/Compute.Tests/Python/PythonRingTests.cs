@@ -64,6 +64,92 @@ public class PythonRingTests
     }
 
     [Theory]
+    [InlineData("process-pool", "fork", "start-up prepare waits( unpickle chunk pickle waits)*")]
+    [InlineData("process-pool", "spawn", "start-up import prepare waits( unpickle chunk pickle waits)*")]
+    [InlineData("process-pool", "forkserver", "start-up import prepare waits( unpickle chunk pickle waits)*")]
+    [InlineData("joblib-loky", "", "start-up import unpickle prepare( chunk pickle waits unpickle)* chunk pickle waits")]
+    [InlineData("joblib-multiprocessing", "", "start-up unpickle prepare( chunk pickle waits unpickle)* chunk pickle waits")]
+    public void A_process_of_a_pool_is_in_a_slice_from_its_start_on_and_waits_between_tasks(string strategy, string startMethod, string slices)
+    {
+        string path = WithPackagesOf(strategy);
+        using PythonRig rig = new(2);
+        rig.Answer(path, Countdown with { Parameters = new() { ["startMethod"] = startMethod } }, strategy, 2);
+
+        List<RingRecord>[] workers = [.. new[] { 1, 2 }.Select(rig.Records).Where(records => records.Count > 0)];
+        Assert.NotEmpty(workers);
+        long beganNs = rig.Records(0).First(r => r.Kind == RingRecordKind.Begin && rig.Rings.NameOf(r.Name).Name is "start workers" or "Parallel(loky)" or "Parallel(multiprocessing)").TimeNs;
+        foreach (List<RingRecord> worker in workers)
+        {
+            string[] names = [.. worker.Where(r => r.Kind == RingRecordKind.Begin).Select(r => rig.Rings.NameOf(r.Name).Name.Replace("wait for work", "waits", StringComparison.Ordinal))];
+            Assert.Matches($"^{slices}$", string.Join(' ', names));
+            Assert.Equal(worker.Select(r => r.TimeNs).Order(), worker.Select(r => r.TimeNs));
+            Assert.True(worker[0].TimeNs > beganNs, "a worker cannot have begun before it was started");
+            Assert.Single(worker, r => r.Kind == RingRecordKind.Bind);
+            // One slice ends before the next begins: nothing is nested here but what the last wait may leave open.
+            Assert.InRange(worker.Count(r => r.Kind == RingRecordKind.Begin) - worker.Count(r => r.Kind == RingRecordKind.End), 0, 1);
+        }
+    }
+
+    [Theory]
+    [InlineData("process-pool")]
+    [InlineData("joblib-loky")]
+    [InlineData("joblib-multiprocessing")]
+    public void Tasks_and_results_are_pickled_sent_received_and_unpickled_once_each(string strategy)
+    {
+        string path = WithPackagesOf(strategy);
+        using PythonRig rig = new(2);
+        rig.Answer(path, Countdown, strategy, 2);
+
+        List<RingRecord>[] rings = [.. Enumerable.Range(0, rig.Rings.RingsUsed).Select(rig.Records)];
+        List<RingRecord> main = rings[0], workers = [.. rings[1], .. rings[2]];
+        List<RingRecord> helpers = [.. rings.Skip(3).SelectMany(r => r)];
+        int tasks = Count(workers, "chunk");
+        Assert.True(tasks > 1);
+        Assert.Equal((tasks, tasks), (Count(workers, "unpickle"), Count(workers, "pickle")));
+        Assert.Equal((tasks, tasks), (Count([.. main, .. helpers], "unpickle"), Count([.. main, .. helpers], "pickle")));
+        foreach ((List<RingRecord> from, List<RingRecord> to) in new[] { (main, workers), (workers, main) })
+        {
+            RingRecord[] sent = [.. from.Where(r => r.Kind == RingRecordKind.Send).OrderBy(r => r.Arg)], received = [.. to.Where(r => r.Kind == RingRecordKind.Receive).OrderBy(r => r.Arg)];
+            Assert.Equal(tasks, sent.Length);
+            Assert.Equal(sent.Select(r => (r.Arg, r.Peer)), received.Select(r => (r.Arg, r.Peer)));
+            Assert.All(sent.Zip(received), pair => Assert.True(pair.First.TimeNs < pair.Second.TimeNs && pair.First.Peer > 0));
+        }
+
+        int Count(List<RingRecord> records, string name) => records.Count(r => r.Kind == RingRecordKind.Begin && rig.Rings.NameOf(r.Name).Name == name);
+    }
+
+    [Fact]
+    public void Threads_of_joblib_share_memory_so_nothing_is_pickled_and_they_wait_between_tasks()
+    {
+        string path = WithPackagesOf("joblib-threading");
+        using PythonRig rig = new(2);
+        rig.Answer(path, Countdown, "joblib-threading", 2);
+
+        Assert.Equal(3, rig.Rings.RingsUsed);
+        Assert.DoesNotContain(Enumerable.Range(0, 3).SelectMany(rig.Records), r => r.Kind is RingRecordKind.Send or RingRecordKind.Receive);
+        foreach (int ring in new[] { 1, 2 }.Where(ring => rig.Records(ring).Count > 0))
+            Assert.Matches("^(chunk, wait for work, )+$", string.Concat(rig.Records(ring).Where(r => r.Kind == RingRecordKind.Begin).Select(r => rig.Rings.NameOf(r.Name).Name + ", ")));
+    }
+
+    [Theory]
+    [InlineData("joblib-loky")]
+    [InlineData("joblib-threading")]
+    [InlineData("joblib-multiprocessing")]
+    public void With_one_job_joblib_computes_on_the_calling_thread_which_is_the_worker_meanwhile(string strategy)
+    {
+        string path = WithPackagesOf(strategy);
+        using PythonRig rig = new(1);
+        rig.Answer(path, Countdown, strategy, 1);
+
+        long[] main = [.. Binds(0)], worker = [.. Binds(1)];
+        Assert.Equal([main[0], main[0]], main);
+        Assert.Equal([main[0]], worker);
+        Assert.Equal(["chunk"], rig.SliceNames(1));
+
+        IEnumerable<long> Binds(int ring) => rig.Records(ring).Where(r => r.Kind == RingRecordKind.Bind).Select(r => r.Arg);
+    }
+
+    [Theory]
     [InlineData("sha256", 4096, "released: sha256")]
     [InlineData("sha256", 2047, "sha256")]
     [InlineData("zlib", 64, "released: zlib compress")]
@@ -80,8 +166,7 @@ public class PythonRingTests
     [Fact]
     public void Joblib_threading_is_one_process_and_its_other_backends_are_several()
     {
-        string path = PythonAnswerTests.WithEverything();
-        Assert.SkipWhen(!PythonRig.Has(path, "joblib"), "joblib is not installed");
+        string path = WithPackagesOf("joblib-loky");
         Dictionary<string, bool> isOneProcess = [];
         foreach (string backend in (string[])["joblib-threading", "joblib-loky", "joblib-multiprocessing"])
         {
@@ -117,5 +202,12 @@ public class PythonRingTests
         Assert.Equal(3, result["rounds"]!.AsArray().Count);
         Assert.Equal(3 * rig.Rings.TotalItems, result["itemsByWorker"]!.AsArray().Sum(items => (long)items!));
         Assert.Equal(RunnerPhase.Done, rig.Rings.Phase);
+    }
+
+    private static string WithPackagesOf(string strategy)
+    {
+        string path = PythonAnswerTests.WithEverything();
+        Assert.SkipWhen(strategy.StartsWith("joblib", StringComparison.Ordinal) && !PythonRig.Has(path, "joblib"), "joblib is not installed");
+        return path;
     }
 }

@@ -207,6 +207,52 @@ public sealed class TraceMergerTests : IDisposable
     }
 
     [Fact]
+    public void A_thread_that_has_ended_is_in_no_slice_any_more()
+    {
+        RawRing ring = Worker("process 1");
+        ring.Bind(1 * Ms, Pid, Tid);
+        ring.Begin(2 * Ms, "wait for work", LaneState.MessageWait);
+        Switch(0, SwitchKind.In, core: 0);
+        Switch(3 * Ms, SwitchKind.OutBlocked);
+        Switch(4 * Ms, SwitchKind.In, core: 0);
+        Switch(5 * Ms, SwitchKind.Exit);
+        ring.Begin(6 * Ms, "start-up", LaneState.Running);
+        LaneChunk lane = Merge(TraceSource.Exact, 10 * Ms).Lanes[0];
+        Assert.Equal([2 * Ms, 5 * Ms, 6 * Ms], lane.Slices.Select(s => s.TimeNs));
+        Assert.True(lane.Slices[1].IsEnd);
+        Assert.Equal((LaneState.Idle, -1), (lane.Transitions[^1].State, lane.Transitions[^1].Core));
+    }
+
+    [Theory]
+    [InlineData(TraceSource.Exact)]
+    [InlineData(TraceSource.Reported)]
+    public void A_lane_whose_thread_leaves_it_is_in_no_slice_any_more(TraceSource source)
+    {
+        RawRing ring = Worker("process 1");
+        ring.Bind(1 * Ms, Pid, Tid);
+        ring.Begin(2 * Ms, "round", LaneState.Running);
+        ring.Begin(3 * Ms, "wait for work", LaneState.MessageWait);
+        ring.Unbind(4 * Ms);
+        LaneChunk lane = Merge(source, 10 * Ms).Lanes[0];
+        Assert.Equal([4 * Ms, 4 * Ms], lane.Slices.Where(s => s.IsEnd).Select(s => s.TimeNs));
+        Assert.Equal(LaneState.Idle, lane.Transitions[^1].State);
+    }
+
+    [Fact]
+    public void A_thread_that_works_for_another_lane_for_a_while_is_on_one_of_them_at_a_time()
+    {
+        RawRing main = Worker("main"), worker = Worker("thread 1");
+        main.Bind(0, Pid, Tid);
+        worker.Bind(2 * Ms, Pid, Tid);
+        worker.Unbind(4 * Ms);
+        main.Bind(5 * Ms, Pid, Tid);
+        Switch(0, SwitchKind.In, core: 0);
+        Chunk chunk = Merge(TraceSource.Exact, 10 * Ms);
+        Assert.Equal([(0, 0), (2 * Ms, -1), (5 * Ms, 0)], chunk.Lanes[0].Transitions.Select(t => (t.TimeNs, t.Core)));
+        Assert.Equal([(2 * Ms, 0), (4 * Ms, -1)], chunk.Lanes[1].Transitions.Select(t => (t.TimeNs, t.Core)));
+    }
+
+    [Fact]
     public void A_full_ring_drops_whole_slices_and_counts_them_and_every_begin_has_its_end()
     {
         TraceWriter writer = _rings.Writer(_rings.Reserve(LaneKind.Thread, 1, "thread 1"));
@@ -248,33 +294,5 @@ public sealed class TraceMergerTests : IDisposable
         merger.Add(_records);
         _records.Clear();
         merger.Merge(untilNs);
-    }
-}
-
-/// <summary>Writes ring records with times that the test sets.</summary>
-internal sealed unsafe class RawRing(RingFile rings, int index)
-{
-    public void Bind(long timeNs, int pid, int tid) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Bind, Arg = (long)pid << 32 | (uint)tid });
-
-    public void Unbind(long timeNs) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Unbind });
-
-    public void Begin(long timeNs, string name, LaneState state, long arg = 0) =>
-        Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Begin, Name = rings.Name(name, state), Arg = arg });
-
-    public void End(long timeNs) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.End });
-
-    public void Message(RingRecordKind kind, long timeNs, long flowId, int bytes) =>
-        Put(new RingRecord { TimeNs = timeNs, Kind = kind, Arg = flowId, Peer = bytes });
-
-    public void Lock(RingRecordKind kind, long timeNs, long use, int peer = 0) => Put(new RingRecord { TimeNs = timeNs, Kind = kind, Arg = use, Peer = peer });
-
-    public void Counter(long timeNs, string name, long value) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Counter, Name = rings.Name(name), Arg = value });
-
-    private void Put(RingRecord record)
-    {
-        byte* ring = rings.RingAt(index);
-        long head = *(long*)(ring + RingFile.RingHead);
-        ((RingRecord*)(ring + RingFile.RingHeadBytes))[head & (rings.Capacity - 1)] = record;
-        *(long*)(ring + RingFile.RingHead) = head + 1;
     }
 }

@@ -13,9 +13,9 @@ def execute(run):
     """Computes all items once, and returns the sum of their parts."""
     with run.slice('import multiprocessing'):
         processes = context(run)
-    job = lanes.of_processes(run)
     parent = None if run.parameters.get('startMethod') == 'forkserver' else os.getpid()
     with run.slice('start workers'):
+        job = lanes.of_processes(run)
         pool = processes.Pool(run.workers, start, (job, parent))
     try:
         total = _collect(run, pool)
@@ -25,6 +25,7 @@ def execute(run):
         raise
     with run.slice('join', MESSAGE_WAIT):
         pool.join()
+    lanes.leave(job, run.rings)
     return total
 
 
@@ -66,13 +67,17 @@ def start(job, parent):
     """What each process of the pool does first."""
     native.die_with_parent(parent)
     _job.update(job)
-    lanes.remote(job)
+    remote = lanes.remote(job)
+    remote.trace.end()
+    remote.prepare()
+    remote.trace.begin(remote.rings.name('wait for work', MESSAGE_WAIT))
 
 
 def compute(message):
     """One task in a process of the pool."""
     remote = lanes.remote(_job)
     trace = remote.trace
+    trace.end()
     trace.begin(remote.rings.name('unpickle', SERIALIZING), len(message))
     flow, ranges = pickle.loads(message)
     trace.end()
@@ -82,4 +87,5 @@ def compute(message):
     result = pickle.dumps((flow, remote.worker, part), pickle.HIGHEST_PROTOCOL)
     trace.end()
     trace.send(flow + 1, len(result))
+    trace.begin(remote.rings.name('wait for work', MESSAGE_WAIT))
     return result

@@ -128,6 +128,7 @@ def child(pipe, job, lane, number, core, parent):
         pipe.send_bytes(pickle.dumps(('started', None)))
         message = pipe.recv_bytes()  # from here on this side writes the ring
         remote = RemoteWork(job, lane, number, core)
+        remote.prepare()
         names = {name: remote.rings.name(name, state) for name, state in (
             ('wait for work', MESSAGE_WAIT), ('unpickle', SERIALIZING), ('pickle', SERIALIZING), ('send', MESSAGE_WAIT))}
         while answer(pipe, message, remote, names):

@@ -15,7 +15,7 @@ import native
 from answer import item_hash
 from echo_client import REQUEST, receive
 from prepared import Work as Prepared
-from rings import AUXILIARY, IDLE, IO_WAIT, RUNNING, TraceWriter, memory
+from rings import IDLE, IO_WAIT, RUNNING, memory
 from workloads.countdown import count as count_down
 
 _STEPS = 2000  # about 0.2 ms; after each block a worker looks whether it is still needed
@@ -56,8 +56,7 @@ class Work(Prepared):
 
     def begin_round(self, run):
         memory.put_bytes(self._shared, 0, b'\0' * (_BLOCKS_AT + 8 * self.items))
-        if self._trace is None:
-            self._trace = TraceWriter(run.rings, run.rings.reserve(AUXILIARY, 0, 'echo server'))
+        self._trace = run.helper('echo server')
         self._server = threading.Thread(target=self._serve)
         self._server.daemon = True
         self._server.start()

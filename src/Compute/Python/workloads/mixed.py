@@ -26,7 +26,7 @@ class Work(Prepared):
 
     def run(self, first, count, trace):
         value = checksum = 0
-        waiting, computing = trace.rings.name('wait', IO_WAIT), trace.rings.name('compute')
+        waiting, computing = trace.rings.name('wait', IO_WAIT, blocks_once=True), trace.rings.name('compute')
         for item in range(first, first + count):
             trace.begin(computing, self.steps)
             left = count_down(self.steps, self.seed + item)

@@ -21,7 +21,7 @@ class Work(Prepared):
 
     def run(self, first, count, trace):
         value = checksum = 0
-        name = trace.rings.name('timer', IO_WAIT)
+        name = trace.rings.name('timer', IO_WAIT, blocks_once=True)
         for item in range(first, first + count):
             wait_ms = self.wait_ms(item)
             trace.begin(name, wait_ms)

@@ -62,19 +62,24 @@ internal sealed class LockMerger(RingFile rings, NameTable names, long originNs)
         if (record.Kind != RingRecordKind.LockWait || record.TimeNs - originNs != lane.WaitSinceNs) GiveUp(lane, record.TimeNs - originNs);
     }
 
-    /// <summary>After a ring was read: begins the wait that its head has told, or ends one that is over and was dropped for want of room.</summary>
-    /// <param name="track">The ring's lane.</param>
-    /// <param name="seen">What its head has told before.</param>
-    /// <param name="untilNs">How far the ring was read, monotonic.</param>
-    /// <param name="isDrained">Whether nothing is left in the ring.</param>
-    public void Follow(LaneTrack track, WaitInHead seen, long untilNs, bool isDrained)
+    /// <summary>At its moment: begins the wait that a ring's head has told of, unless it has begun already.</summary>
+    public void Follow(LaneTrack track, WaitInHead seen)
     {
         LockLane lane = LaneOf(track);
         long sinceNs = seen.SinceNs - originNs;
-        if (lane is { Waits: true, IsToldByHead: true } && isDrained && (!seen.Waits || sinceNs != lane.WaitSinceNs)) GiveUp(lane, untilNs - originNs);
-        if (!seen.Waits || seen.SinceNs > untilNs || sinceNs <= lane.WaitSinceNs || FindLock(seen.Lock) is not { } wanted) return;
+        if (sinceNs <= lane.WaitSinceNs || FindLock(seen.Lock) is not { } wanted) return;
         BeginWait(lane, wanted, sinceNs, seen.IsShared, seen.Holder);
         lane.IsToldByHead = true;
+    }
+
+    /// <summary>After a ring was read to its end: a wait that only its head has told, and tells no longer, is over; its end was dropped for want of room.</summary>
+    /// <param name="track">The ring's lane.</param>
+    /// <param name="seen">What its head has told before.</param>
+    /// <param name="untilNs">How far the ring was read, monotonic.</param>
+    public void Finish(LaneTrack track, WaitInHead seen, long untilNs)
+    {
+        LockLane lane = LaneOf(track);
+        if (lane is { Waits: true, IsToldByHead: true } && (!seen.Waits || seen.SinceNs - originNs != lane.WaitSinceNs)) GiveUp(lane, untilNs - originNs);
     }
 
     /// <summary>Moves what has happened since the last cut into a chunk whose bounds are set.</summary>
@@ -143,7 +148,7 @@ internal sealed class LockMerger(RingFile rings, NameTable names, long originNs)
         while (_locks.Count <= id && id < rings.LocksUsed && rings.LockInfoOf(_locks.Count) is { } info)
         {
             SliceName name = new($"wait for {info.Name}", LaneState.LockWait);
-            _locks.Add(new MergedLock(info, new KnownName(true, names.Of(name), name.State, false)));
+            _locks.Add(new MergedLock(info, new KnownName(true, names.Of(name), name.State, false, false, false)));
         }
         return (uint)id < (uint)_locks.Count ? _locks[id] : null;
     }
