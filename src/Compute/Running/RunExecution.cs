@@ -1,8 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
-using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
-using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
 
@@ -58,7 +56,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             _runtime = found.Path;
             _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
             _references = new ReferenceShelf(store, _machine);
-            string? reason = ExperimentRules.AgainstInterpreter(WorkloadCatalog.Find(experiment.Workload)!, StrategyCatalog.Find(experiment.Strategy)!, found);
+            string? reason = ExperimentRules.AgainstInterpreter(experiment, found);
             return reason is null ? null : new Ending(RunState.Failed, reason);
         }
         catch (InvalidDataException missing)
@@ -107,6 +105,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             RoundsNs = [.. rounds.Select(r => r.EndNs - r.StartNs)],
             RoundSpans = rounds,
             Answer = runner.Answer,
+            Figures = runner.Figures,
             Workers = _figures?.Workers ?? [],
             Cores = _figures?.Cores ?? [],
             Gil = _figures?.Gil,
@@ -122,6 +121,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             Gc = runner.Gc,
             Throttling = runner.Throttling,
             Machine = _machine,
+            Deadlock = outcome.Deadlock,
             StandardOutput = outcome.StandardOutput,
             StandardError = outcome.StandardError,
             HasPicture = outcome.Picture is not null,

@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
@@ -80,6 +81,9 @@ public sealed record RunResult
     /// <summary>What was found.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>What the workload has measured itself, in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Time by state of each worker within the measured rounds.</summary>
     public IReadOnlyList<WorkerTimes> Workers { get; init; } = [];
 
@@ -124,6 +128,9 @@ public sealed record RunResult
 
     /// <summary>Why it failed, in plain words.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Who waited for whom, where the run was ended because it could not go on.</summary>
+    public Deadlock? Deadlock { get; init; }
 
     /// <summary>Last lines of the process's standard output.</summary>
     public string? StandardOutput { get; init; }

@@ -41,6 +41,7 @@ internal sealed class RunnerRounds(IDotnetStrategy strategy, StrategyRun run)
         return new RunnerResult
         {
             Answer = _error is null && _total is { } found ? run.Work.ToAnswer(found) : null,
+            Figures = run.Work.Figures,
             Error = _error,
             Rounds = _rounds,
             ItemsByWorker = [.. ItemsByWorker().Zip(itemsBefore, (after, before) => after - before)],

@@ -174,6 +174,9 @@ public sealed unsafe partial class RingFile : IDisposable
     /// <summary>Worker number of a ring's lane, from 1; 0 where it is no worker.</summary>
     public int NumberOf(int index) => *(int*)(RingAt(index) + RingNumber);
 
+    /// <summary>Name of a ring's lane.</summary>
+    public string LaneNameOf(int index) => NameOf(*(ushort*)(RingAt(index) + RingName)).Name;
+
     internal byte* RingAt(int index)
     {
         if ((uint)index >= (uint)RingCount) throw new ArgumentOutOfRangeException(nameof(index));

@@ -36,7 +36,7 @@ public class SameAnswerTests
     public void Every_strategy_finds_the_sequential_answer(string workload, string strategy, ScheduleKind? schedule)
     {
         Answer expected = Execute(workload, "sequential", null, 1);
-        Answer found = Execute(workload, strategy, schedule, 3);
+        Answer found = Execute(workload, strategy, schedule, strategy == ExperimentRules.Sequential ? 1 : 3);
         Assert.Equal((expected.Value, expected.Checksum), (found.Value, found.Checksum));
     }
 

@@ -15,14 +15,15 @@ public interface ILockPrimitive
     /// <summary>Gives a lane what it needs of its own (a node of a queue, a stripe), once.</summary>
     void Place(LockSeat seat);
 
-    /// <summary>Enters where that needs no wait.</summary>
-    bool TryEnter(LockSeat seat);
-
-    /// <summary>Enters, and waits as long as it takes.</summary>
-    /// <returns>False where the wait was surely a short one that never left its core; true where it may have been another.</returns>
+    /// <summary>Enters where that needs no wait; else takes a place in the queue, where the lock has one.</summary>
+    /// <returns>False: <see cref="Wait"/> must follow.</returns>
     bool Enter(LockSeat seat);
 
-    /// <summary>Enters, and waits for so many milliseconds at most.</summary>
+    /// <summary>Waits as long as it takes, after <see cref="Enter"/> has returned false.</summary>
+    /// <returns>False where it was surely a short wait that never left its core; true where it may have been another.</returns>
+    bool Wait(LockSeat seat);
+
+    /// <summary>Enters, and waits for so many milliseconds at most (0: not at all).</summary>
     bool TryEnter(LockSeat seat, int timeoutMs);
 
     /// <summary>Lets go. Only the lane that has entered may.</summary>

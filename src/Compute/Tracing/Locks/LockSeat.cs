@@ -10,6 +10,7 @@ namespace Corescope.Compute.Tracing;
 /// </summary>
 public sealed unsafe class LockSeat
 {
+
     /// <summary>
     /// A wait that lasts longer than this may have put its thread to sleep, and is recorded whatever the window says: to go to sleep and be
     /// woken takes longer.
@@ -17,11 +18,17 @@ public sealed unsafe class LockSeat
     internal const long LongWaitNs = 2_000;
 
     private const int MaxDepth = 8;
+    private const int HolderWindow = 2; // from LastHolder, in ints: the number of the window in which it was written
 
     private readonly LockCell* _cell;
     private readonly WaitMark* _mark;
     private readonly int* _window;
     private readonly long[] _sinceNs = new long[MaxDepth]; // of the uses that are under way, from the outermost recorded one on; 0: not recorded
+    private readonly int _ownNumber;
+
+    // To hand a spinning lock over takes little more than to move its line of memory from core to core. To move one more each time, for the last
+    // holder's name, would show; so these kinds tell it only while the window is open.
+    private readonly bool _keepsHolder;
     private int _depth;
     private bool _isWaitRecorded;
 
@@ -29,11 +36,13 @@ public sealed unsafe class LockSeat
     {
         Lane = lane;
         LockId = lockId;
+        _ownNumber = lane.Index + 1;
         RingFile rings = lane.Rings;
         _cell = (LockCell*)rings.CellAt(lockId, lane.Index);
         _mark = (WaitMark*)(rings.RingAt(lane.Index) + RingFile.RingWaitsFor);
         _window = (int*)rings.HeaderAt(RingFile.OffLockWindow);
         byte* head = rings.LockAt(lockId);
+        _keepsHolder = (LockKind)head[RingFile.LockKindAt] is not (LockKind.SpinLock or LockKind.Ticket or LockKind.Mcs);
         LastHolder = *(int*)(head + RingFile.LockPermits) == 0 ? &_cell->OwnHolder : (int*)(head + RingFile.LockHolder);
     }
 
@@ -49,6 +58,8 @@ public sealed unsafe class LockSeat
     internal object? StripeLock { get; set; }
 
     internal McsNode? Node { get; set; }
+
+    internal int Ticket { get; set; }
 
     /// <summary>Ring + 1 of who has acquired the lock last; read and written by whoever holds it.</summary>
     internal int* LastHolder { get; set; }
@@ -66,7 +77,8 @@ public sealed unsafe class LockSeat
     {
         _cell->Acquisitions++;
         _cell->Held++;
-        *LastHolder = Lane.Index + 1;
+        // Mostly it is this lane already. A store all the same would take the line back from whoever waits and has looked at it.
+        if (_keepsHolder && *LastHolder != _ownNumber) *LastHolder = _ownNumber;
     }
 
     /// <summary>Acquired without a wait, and recorded where there is room.</summary>
@@ -75,6 +87,7 @@ public sealed unsafe class LockSeat
     {
         long nowNs = MonotonicClock.NowNs;
         Push(CanRecord && Lane.LockAcquired(use, Before, nowNs) ? nowNs : 0);
+        TellHolder();
         Count();
     }
 
@@ -112,6 +125,7 @@ public sealed unsafe class LockSeat
         }
         // First the end of the wait, then the hold: a lane is never seen to wait for what it has.
         Volatile.Write(ref _mark->WaitsFor, 0);
+        if (_isWaitRecorded) TellHolder();
         Push(_isWaitRecorded ? acquiredNs : 0);
         _isWaitRecorded = false;
         _cell->Contended++;
@@ -124,7 +138,7 @@ public sealed unsafe class LockSeat
     /// <param name="letPass">Ring + 1 of who ended the wait; the lane itself where it did.</param>
     internal void Pass(long use, long sinceNs, int letPass)
     {
-        EndWait(use, sinceNs, maySleep: true, letPass == Lane.Index + 1 ? 0 : letPass);
+        EndWait(use, sinceNs, maySleep: true, letPass == _ownNumber ? 0 : letPass);
         Release(use);
     }
 
@@ -166,14 +180,21 @@ public sealed unsafe class LockSeat
 
     private bool CanRecord => Lane.IsRecording && _depth < MaxDepth;
 
-    /// <summary>Who has acquired the lock last; 0 where nobody, or the lane itself.</summary>
+    /// <summary>Who has acquired the lock last; 0 where nobody, or the lane itself, or where it is not known.</summary>
     private int Before
     {
         get
         {
+            if (!_keepsHolder && (Volatile.Read(ref *_window) == 0 || LastHolder[HolderWindow] != _window[1])) return 0;
             int last = Volatile.Read(ref *LastHolder);
-            return last == Lane.Index + 1 ? 0 : last;
+            return last == _ownNumber ? 0 : last;
         }
+    }
+
+    private void TellHolder()
+    {
+        *LastHolder = _ownNumber;
+        LastHolder[HolderWindow] = _window[1];
     }
 
     private void CountWait(long ns)

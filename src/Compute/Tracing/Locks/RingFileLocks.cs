@@ -66,7 +66,7 @@ public sealed unsafe partial class RingFile
     }
 
     /// <summary>Whether a ring's lane holds a lock at this moment.</summary>
-    public bool Holds(int id, int ring) => Volatile.Read(ref ((LockCell*)CellAt(id, ring))->Held) > 0;
+    public bool Holds(int id, int ring) => TimesHeld(id, ring) > 0;
 
     /// <summary>The lock that a ring's lane waits for (-1: none), and which of its waits that is.</summary>
     public (int Lock, int Wait) WaitOf(int ring)
@@ -75,6 +75,23 @@ public sealed unsafe partial class RingFile
         int wait = Volatile.Read(ref mark->Waits);
         return (Volatile.Read(ref mark->WaitsFor) - 1, wait);
     }
+
+    /// <summary>How many times a ring's lane holds a lock at this moment.</summary>
+    internal int TimesHeld(int id, int ring) => Volatile.Read(ref ((LockCell*)CellAt(id, ring))->Held);
+
+    /// <summary>The wait of a ring's lane, where only the ring's head tells of it.</summary>
+    internal WaitInHead WaitInHeadOf(int ring)
+    {
+        WaitMark* mark = MarkOf(ring);
+        int wait = Volatile.Read(ref mark->Waits), waitsFor = Volatile.Read(ref mark->WaitsFor);
+        if (waitsFor == 0) return default;
+        WaitInHead seen = new(waitsFor - 1, Volatile.Read(ref mark->SinceNs), mark->IsShared != 0, mark->Holder);
+        // Where another wait has begun meanwhile, these are parts of two.
+        return Volatile.Read(ref mark->Waits) == wait ? seen : default;
+    }
+
+    /// <summary>Since when the window is closed; 0 where it is open.</summary>
+    internal long LockWindowClosedNs => Volatile.Read(ref *(int*)(_base + OffLockWindow)) != 0 ? 0 : Volatile.Read(ref *(long*)(_base + OffLockWindowClosedNs));
 
     /// <summary>Opens the window in which uses of locks are recorded (recorder side).</summary>
     /// <returns>Since when it was closed; 0 where it was open.</returns>
@@ -114,4 +131,14 @@ public sealed unsafe partial class RingFile
     private byte* LocksBase => _base + HeaderBytes + NameAreaBytes + (long)RingCount * (RingHeadBytes + (long)Capacity * sizeof(RingRecord));
 
     private static long LockBytes(int ringCount) => MaxLocks * (LockHeadBytes + (long)ringCount * LockCellBytes);
+}
+
+/// <summary>A wait that a ring's head tells of.</summary>
+/// <param name="Lock">The lock.</param>
+/// <param name="SinceNs">When it began, monotonic; 0: there is none, or the ring tells of it.</param>
+/// <param name="IsShared">To read.</param>
+/// <param name="Holder">Ring + 1 of the lock's holder then; 0 where not known.</param>
+internal readonly record struct WaitInHead(int Lock, long SinceNs, bool IsShared, int Holder)
+{
+    public bool Waits => SinceNs > 0;
 }

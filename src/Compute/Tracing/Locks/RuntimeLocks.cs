@@ -15,10 +15,10 @@ public readonly struct MonitorKind() : ILockPrimitive
     public void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => Monitor.TryEnter(_monitor);
+    public bool Enter(LockSeat seat) => Monitor.TryEnter(_monitor);
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat)
+    public bool Wait(LockSeat seat)
     {
         Monitor.Enter(_monitor);
         return true;
@@ -46,10 +46,10 @@ public readonly struct LockObjectKind() : ILockPrimitive
     public void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => _lock.TryEnter();
+    public bool Enter(LockSeat seat) => _lock.TryEnter();
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat)
+    public bool Wait(LockSeat seat)
     {
         _lock.Enter();
         return true;
@@ -77,10 +77,10 @@ public readonly struct MutexKind() : ILockPrimitive
     public void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => _mutex.WaitOne(0);
+    public bool Enter(LockSeat seat) => _mutex.WaitOne(0);
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat) => _mutex.WaitOne();
+    public bool Wait(LockSeat seat) => _mutex.WaitOne();
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => _mutex.WaitOne(timeoutMs);
@@ -108,10 +108,10 @@ public readonly struct SemaphoreKind(int permits) : ILockPrimitive
     public void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => _semaphore.Wait(0);
+    public bool Enter(LockSeat seat) => _semaphore.Wait(0);
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat)
+    public bool Wait(LockSeat seat)
     {
         _semaphore.Wait();
         return true;
@@ -139,10 +139,10 @@ public readonly struct WriteLockKind() : ILockPrimitive
     public void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => _lock.TryEnterWriteLock(0);
+    public bool Enter(LockSeat seat) => _lock.TryEnterWriteLock(0);
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat)
+    public bool Wait(LockSeat seat)
     {
         _lock.EnterWriteLock();
         return true;

@@ -22,7 +22,7 @@ public struct SpinKind : ILockPrimitive
     public readonly void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat)
+    public bool Enter(LockSeat seat)
     {
         bool isTaken = false;
         _lock.TryEnter(ref isTaken);
@@ -30,7 +30,7 @@ public struct SpinKind : ILockPrimitive
     }
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat)
+    public bool Wait(LockSeat seat)
     {
         bool isTaken = false;
         _lock.Enter(ref isTaken);
@@ -69,16 +69,17 @@ public struct TicketKind : ILockPrimitive
     public readonly void Place(LockSeat seat) { }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat)
-    {
-        int served = Volatile.Read(ref _served);
-        return Volatile.Read(ref _next) == served && Interlocked.CompareExchange(ref _next, served + 1, served) == served;
-    }
-
-    /// <inheritdoc/>
     public bool Enter(LockSeat seat)
     {
         int ticket = Interlocked.Increment(ref _next) - 1;
+        seat.Ticket = ticket;
+        return Volatile.Read(ref _served) == ticket;
+    }
+
+    /// <inheritdoc/>
+    public bool Wait(LockSeat seat)
+    {
+        int ticket = seat.Ticket;
         Spinner spinner = default;
         while (Volatile.Read(ref _served) != ticket) spinner.Spin();
         return spinner.HasYielded;
@@ -88,9 +89,12 @@ public struct TicketKind : ILockPrimitive
     public bool TryEnter(LockSeat seat, int timeoutMs)
     {
         Spinner spinner = default;
-        for (long endNs = MonotonicClock.NowNs + timeoutMs * 1_000_000L; !TryEnter(seat); spinner.Spin())
+        for (long endNs = MonotonicClock.NowNs + timeoutMs * 1_000_000L; ; spinner.Spin())
+        {
+            int served = Volatile.Read(ref _served);
+            if (Volatile.Read(ref _next) == served && Interlocked.CompareExchange(ref _next, served + 1, served) == served) return true;
             if (MonotonicClock.NowNs >= endNs) return false;
-        return true;
+        }
     }
 
     /// <inheritdoc/>
@@ -117,16 +121,20 @@ public struct McsKind : ILockPrimitive
     public readonly void Place(LockSeat seat) => seat.Node = new McsNode();
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => Volatile.Read(ref _last) is null && Interlocked.CompareExchange(ref _last, seat.Node, null) is null;
-
-    /// <inheritdoc/>
     public bool Enter(LockSeat seat)
     {
         McsNode own = seat.Node!;
         own.Waits = 1;
         McsNode? before = Interlocked.Exchange(ref _last, own);
-        if (before is null) return false;
+        if (before is null) return true;
         Volatile.Write(ref before.Next, own);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool Wait(LockSeat seat)
+    {
+        McsNode own = seat.Node!;
         Spinner spinner = default;
         while (Volatile.Read(ref own.Waits) != 0) spinner.Spin();
         return spinner.HasYielded;
@@ -136,9 +144,11 @@ public struct McsKind : ILockPrimitive
     public bool TryEnter(LockSeat seat, int timeoutMs)
     {
         Spinner spinner = default;
-        for (long endNs = MonotonicClock.NowNs + timeoutMs * 1_000_000L; !TryEnter(seat); spinner.Spin())
+        for (long endNs = MonotonicClock.NowNs + timeoutMs * 1_000_000L; ; spinner.Spin())
+        {
+            if (Volatile.Read(ref _last) is null && Interlocked.CompareExchange(ref _last, seat.Node, null) is null) return true;
             if (MonotonicClock.NowNs >= endNs) return false;
-        return true;
+        }
     }
 
     /// <inheritdoc/>

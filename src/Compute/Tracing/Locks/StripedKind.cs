@@ -34,10 +34,10 @@ public readonly unsafe struct StripedKind : ILockPrimitive
     }
 
     /// <inheritdoc/>
-    public bool TryEnter(LockSeat seat) => Monitor.TryEnter(seat.StripeLock!);
+    public bool Enter(LockSeat seat) => Monitor.TryEnter(seat.StripeLock!);
 
     /// <inheritdoc/>
-    public bool Enter(LockSeat seat)
+    public bool Wait(LockSeat seat)
     {
         Monitor.Enter(seat.StripeLock!);
         return true;

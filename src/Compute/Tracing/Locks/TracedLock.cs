@@ -41,7 +41,7 @@ public sealed class TracedLock<TKind> where TKind : struct, ILockPrimitive
     public void Enter(LockSeat seat)
     {
         bool isWatched = seat.IsWatched;
-        if (!_lock.TryEnter(seat)) EnterAfterWait(seat);
+        if (!_lock.Enter(seat)) EnterAfterWait(seat);
         else if (isWatched) seat.Acquired(seat.LockId);
         else seat.Count();
     }
@@ -51,7 +51,7 @@ public sealed class TracedLock<TKind> where TKind : struct, ILockPrimitive
     public bool TryEnter(LockSeat seat, int timeoutMs)
     {
         bool isWatched = seat.IsWatched;
-        if (!_lock.TryEnter(seat)) return timeoutMs > 0 && TryEnterAfterWait(seat, timeoutMs);
+        if (!_lock.TryEnter(seat, 0)) return timeoutMs > 0 && TryEnterAfterWait(seat, timeoutMs);
         if (isWatched) seat.Acquired(seat.LockId);
         else seat.Count();
         return true;
@@ -69,7 +69,7 @@ public sealed class TracedLock<TKind> where TKind : struct, ILockPrimitive
     private void EnterAfterWait(LockSeat seat)
     {
         long sinceNs = seat.BeginWait(seat.LockId);
-        seat.EndWait(seat.LockId, sinceNs, _lock.Enter(seat));
+        seat.EndWait(seat.LockId, sinceNs, _lock.Wait(seat));
     }
 
     private bool TryEnterAfterWait(LockSeat seat, int timeoutMs)

@@ -45,6 +45,9 @@ public sealed class BankTransfers : IDotnetWorkload
         new(int.Parse(parameters["accounts"], CultureInfo.InvariantCulture), 0);
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.PerSecond("Transfers")];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work(WorkInput input) : PreparedWork
@@ -57,8 +60,11 @@ public sealed class BankTransfers : IDotnetWorkload
         private readonly int _ring = Math.Min(input.Workers, input.Whole("accounts"));
         private readonly TracedLock<LockObjectKind>[] _accounts = new TracedLock<LockObjectKind>[input.Whole("accounts")];
         private ForcedMeeting? _meeting;
+        private long _elapsedNs;
 
         public override int Items => input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>([LockFigureSpecs.Rate(input.Size, _elapsedNs)]);
 
         public override string ItemName => "transfers";
 
@@ -93,6 +99,7 @@ public sealed class BankTransfers : IDotnetWorkload
 
         public override Partial EndRound(Partial total, long elapsedNs)
         {
+            _elapsedNs = elapsedNs;
             for (int i = 0; i < _balances.Length; i++) total += Partial.Of(input.Size + i, _balances[i]) with { Value = 0 };
             return total;
         }

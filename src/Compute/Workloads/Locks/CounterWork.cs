@@ -7,11 +7,14 @@ internal abstract class CounterWork(WorkInput input) : PreparedWork
 {
     private const int PerItem = 100;
 
+    private Dictionary<string, double> _figures = [];
     private long _lost, _elapsedNs;
 
     public override int Items => (int)((input.Size + PerItem - 1) / PerItem);
 
     public override string ItemName => "increments";
+
+    public override IReadOnlyDictionary<string, double> Figures => _figures;
 
     /// <summary>Steps between reading and writing the counter.</summary>
     protected int HoldSteps { get; } = input.Whole("holdSteps");
@@ -40,6 +43,7 @@ internal abstract class CounterWork(WorkInput input) : PreparedWork
     public override Partial EndRound(Partial total, long elapsedNs)
     {
         (_lost, _elapsedNs) = (total.Value - Counted, elapsedNs);
+        _figures = new([new(LockFigureSpecs.Lost.Name, _lost), LockFigureSpecs.Rate(total.Value, elapsedNs)]);
         return MayLose ? total : total with { Value = Counted };
     }
 

@@ -54,6 +54,9 @@ public sealed class DiningPhilosophers : IDotnetWorkload
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [new FigureSpec("fewestMeals", "Fewest meals of a philosopher", FigureUnit.Count), new FigureSpec("mostMeals", "Most meals of a philosopher", FigureUnit.Count)];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work(WorkInput input) : PreparedWork
@@ -65,6 +68,8 @@ public sealed class DiningPhilosophers : IDotnetWorkload
         private long _next;
 
         public override int Items => input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double> { ["fewestMeals"] = _eaten.Min(), ["mostMeals"] = _eaten.Max() };
 
         public override string ItemName => "dinner";
 

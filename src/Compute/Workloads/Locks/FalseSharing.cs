@@ -29,6 +29,9 @@ public sealed class FalseSharing : IDotnetWorkload
     ];
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.PerSecond("Increments")];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed unsafe class Work(WorkInput input) : PreparedWork
@@ -41,6 +44,8 @@ public sealed class FalseSharing : IDotnetWorkload
         private long _elapsedNs;
 
         public override int Items => input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>([LockFigureSpecs.Rate(input.Size, _elapsedNs)]);
 
         public override string ItemName => "part";
 

@@ -36,6 +36,9 @@ public sealed class LostUpdate : IDotnetWorkload
     public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => new(parameters["forced"] == "on" ? 1 : 0, 0);
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.Lost];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work(WorkInput input) : PreparedWork
@@ -46,6 +49,8 @@ public sealed class LostUpdate : IDotnetWorkload
         private long _shared, _lost;
 
         public override int Items => input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double> { [LockFigureSpecs.Lost.Name] = _lost };
 
         public override string ItemName => "part";
 

@@ -29,6 +29,9 @@ public sealed class MemoryTriad : IDotnetWorkload
     ];
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [new FigureSpec("bytesPerSecond", "Bytes to and from memory", FigureUnit.PerSecond)];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work : PreparedWork
@@ -49,6 +52,9 @@ public sealed class MemoryTriad : IDotnetWorkload
         }
 
         public override int Items => _input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures =>
+            new Dictionary<string, double> { ["bytesPerSecond"] = BytesPerNumber * 1e9 * _input.Size * _passes / Math.Max(1, _elapsedNs) };
 
         public override string ItemName => "part";
 

@@ -44,6 +44,9 @@ public sealed class Pipeline : IDotnetWorkload
         new((workers - 1) * BoundedQueue.Rows.Locks, (workers - 1) * BoundedQueue.Rows.Counters);
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.PerSecond("Items")];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work(WorkInput input) : PreparedWork
@@ -54,6 +57,8 @@ public sealed class Pipeline : IDotnetWorkload
         private long _elapsedNs;
 
         public override int Items => input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>([LockFigureSpecs.Rate(input.Size, _elapsedNs)]);
 
         public override string ItemName => "stage";
 

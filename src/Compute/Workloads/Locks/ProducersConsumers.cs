@@ -40,6 +40,9 @@ public sealed class ProducersConsumers : IDotnetWorkload
     public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => BoundedQueue.Rows;
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.PerSecond("Items")];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work(WorkInput input) : PreparedWork
@@ -49,8 +52,11 @@ public sealed class ProducersConsumers : IDotnetWorkload
             ? 1 : (int)Math.Clamp(Math.Floor(input.Workers * input.Number("producerShare") + 0.5), 1, input.Workers - 1);
         private BoundedQueue _queue = null!;
         private ushort _produce, _consume;
+        private long _elapsedNs;
 
         public override int Items => input.Workers;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>([LockFigureSpecs.Rate(input.Size, _elapsedNs)]);
 
         public override string ItemName => "part";
 
@@ -86,6 +92,12 @@ public sealed class ProducersConsumers : IDotnetWorkload
                 if (Items == 1) Consume(seat, trace, ref sum);
             }
             return sum;
+        }
+
+        public override Partial EndRound(Partial total, long elapsedNs)
+        {
+            _elapsedNs = elapsedNs;
+            return total;
         }
 
         public override Answer ToAnswer(Partial total) => Answer.Of(

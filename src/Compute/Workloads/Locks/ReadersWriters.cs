@@ -41,6 +41,9 @@ public sealed class ReadersWriters : IDotnetWorkload
     public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => new(1, 1);
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.PerSecond("Visits")];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(input);
 
     private sealed class Work(WorkInput input) : PreparedWork
@@ -50,9 +53,12 @@ public sealed class ReadersWriters : IDotnetWorkload
         private readonly long[] _table = new long[16];
         private TracedReaderWriterLock _room = null!;
         private ushort _read, _write, _readers;
+        private long _elapsedNs;
         private int _inRoom;
 
         public override int Items => (int)input.Size;
+
+        public override IReadOnlyDictionary<string, double> Figures => new Dictionary<string, double>([LockFigureSpecs.Rate(input.Size, _elapsedNs)]);
 
         public override string ItemName => "visits";
 
@@ -79,6 +85,7 @@ public sealed class ReadersWriters : IDotnetWorkload
 
         public override Partial EndRound(Partial total, long elapsedNs)
         {
+            _elapsedNs = elapsedNs;
             CheckTable();
             return total;
         }

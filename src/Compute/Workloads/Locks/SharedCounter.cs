@@ -51,6 +51,9 @@ public sealed class SharedCounter : IDotnetWorkload
         parameters[LockName] is "none" or "interlocked" or "per-thread" ? default : new LockRows(1, 0);
 
     /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.Lost, LockFigureSpecs.PerSecond("Increments")];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => input.Parameters[LockName] switch
     {
         "none" => new UnlockedCounter(input),
