@@ -1,10 +1,10 @@
 namespace Corescope.Compute.Analysis;
 
 /// <summary>The part of the explanation that is about locks: who waited most, for what and for whom, and who was passed over.</summary>
-internal static class LockExplanation
+public static class LockExplanation
 {
     /// <summary>What waiting for locks has cost, as a part of the workers' time, and the sentence about it; (0, "") where nobody waited.</summary>
-    public static (double Share, string Text) Loss(RunFigures figures, Crew crew)
+    internal static (double Share, string Text) Loss(RunFigures figures, Crew crew)
     {
         if (crew.TotalNs == 0 || WorstOf(figures, crew) is not { } worst) return (0, "");
         string mostly = HolderOf(figures, worst) is { } holder ? $", mostly for {holder}" : "";
@@ -14,7 +14,7 @@ internal static class LockExplanation
     }
 
     /// <summary>Who was passed over most; null where nobody was.</summary>
-    public static string? Starving(RunFigures figures) => figures.Starvation.Count == 0 ? null : InWords(figures.Starvation[0]);
+    internal static string? Starving(RunFigures figures) => figures.Starvation.Count == 0 ? null : InWords(figures.Starvation[0]);
 
     /// <summary>One starving wait as a sentence.</summary>
     public static string InWords(Starvation starved)

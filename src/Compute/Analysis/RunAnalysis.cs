@@ -14,6 +14,7 @@ public sealed class RunAnalysis
     private readonly Dictionary<string, long> _intruders = [];
     private readonly GilAnalysis _gil;
     private readonly LockAnalysis _locks;
+    private readonly LostUpdateSearch _lostUpdates;
     private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
     private readonly int _coreCount;
     private readonly bool _seesOthers;
@@ -32,6 +33,7 @@ public sealed class RunAnalysis
         _coreCount = cores;
         _gil = new GilAnalysis(rounds, id => _names.GetValueOrDefault(id));
         _locks = new LockAnalysis(rounds);
+        _lostUpdates = new LostUpdateSearch(rounds, id => _names.GetValueOrDefault(id));
         GrowCores(cores);
     }
 
@@ -46,6 +48,7 @@ public sealed class RunAnalysis
         }
         _gil.Add(chunk); // also between rounds: who holds the lock when one begins depends on what was before
         _locks.Add(chunk);
+        _lostUpdates.Add(chunk);
         if (chunk.StartNs < chunk.EndNs && MeasuredWithin(chunk.StartNs, chunk.EndNs) == 0) return;
 
         _lostSwitches += chunk.LostSwitches;
@@ -81,6 +84,7 @@ public sealed class RunAnalysis
             Locks = _locks.Figures(locks, workers.Count(t => t.Lane.Number > 0), measured),
             Starvation = _locks.Starved(id => _lanes.GetValueOrDefault(id)?.Lane),
             LockBlame = _locks.Blame(),
+            FirstLostUpdate = _lostUpdates.First,
         };
     }
 

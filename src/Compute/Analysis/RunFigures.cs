@@ -23,6 +23,9 @@ public sealed record RunFigures(long MeasuredNs, IReadOnlyList<WorkerTimes> Work
     /// <summary>Waiters before whom others went too often, the worst first.</summary>
     public IReadOnlyList<Starvation> Starvation { get; init; } = [];
 
+    /// <summary>From reading to writing, the first update that overwrote another; null where none was seen.</summary>
+    public RoundSpan? FirstLostUpdate { get; init; }
+
     /// <summary>Who has waited for whom, for the explanation.</summary>
     internal IReadOnlyList<LockBlame> LockBlame { get; init; } = [];
 }

@@ -21,6 +21,7 @@ internal static class RunSummary
         if (run.State != RunState.Completed) text.Append("state       ").Append(ExperimentJson.Word(run.State)).Append('\n');
         AppendFigures(text, run);
         if (run.Workers.Count > 0) text.Append('\n').Append(WorkerTable(run.Workers));
+        if (run.Locks.Count > 0) text.Append('\n').Append(LockTable(run.Locks));
         if (run.Cores.Count > 0) text.Append('\n').Append(CoreTable(run.Cores, run.RoundsNs.Sum()));
         if (run.Explanation is { } explanation) text.Append('\n').Append(explanation).Append('\n');
         text.Append('\n').Append(TraceLine(run)).Append('\n');
@@ -76,6 +77,20 @@ internal static class RunSummary
         return table;
     }
 
+    private static TextTable LockTable(IReadOnlyList<LockFigures> locks)
+    {
+        TextTable table = new("lock", "uses", "contended", "recorded", "wait median", "95 %", "longest", "hold median", "95 %", "longest", "hand-overs", "convoy", "fairness", "lost");
+        foreach (LockFigures one in locks)
+        {
+            string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+            string about = one.IsWaitEstimated || one.RecordedShare < 1 ? "~" : "";
+            table.Add(one.Name, Count(one.Acquisitions), Percent(one.Contended, one.Acquisitions), Share(one.RecordedShare), Duration(one.Wait.MedianNs), Duration(one.Wait.P95Ns),
+                Duration(one.Wait.MaxNs), Duration(one.Hold.MedianNs), Duration(one.Hold.P95Ns), Duration(one.Hold.MaxNs), about + Count(one.HandOvers), Count(one.LongestConvoy),
+                Number(one.Fairness, "0.00"), (one.IsWaitEstimated ? "~" : "") + Share(one.LostShare));
+        }
+        return table;
+    }
+
     private static TextTable CoreTable(IReadOnlyList<CoreTimes> cores, long measuredNs)
     {
         TextTable table = new("core", "workers", "other threads", "other programs", "free");
@@ -100,7 +115,9 @@ internal static class RunSummary
         return string.Join("; ", parts);
     }
 
-    private static string Percent(long part, long whole) => whole == 0 ? "-" : Number(100.0 * part / whole, "0.0") + " %";
+    private static string Percent(long part, long whole) => whole == 0 ? "-" : Share((double)part / whole);
+
+    private static string Share(double share) => Number(100 * share, "0.0") + " %";
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

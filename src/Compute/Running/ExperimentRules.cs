@@ -87,6 +87,14 @@ public static class ExperimentRules
         return [.. workload.ParametersOn(family), .. strategy.ParametersOn(family), .. PythonParameters.Of(workload, family)];
     }
 
+    /// <summary>Rows that a picture of an experiment keeps free for locks and counters; none where it is of another version, with other parameters.</summary>
+    public static LockRows LocksOf(Experiment experiment)
+    {
+        if (WorkloadCatalog.Find(experiment.Workload) is not { } workload) return default;
+        bool isWhole = workload.Parameters.All(spec => experiment.Parameters.ContainsKey(spec.Name));
+        return isWhole ? workload.LocksOf(experiment.Parameters, experiment.Workers) : default;
+    }
+
     /// <summary>An experiment with all defaults, for a form's first view.</summary>
     public static Experiment Default(IWorkload workload) =>
         ExperimentReader.Read([new("workload", workload.Name)]).Experiment

@@ -110,6 +110,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             Cores = _figures?.Cores ?? [],
             Gil = _figures?.Gil,
             Locks = _figures?.Locks ?? [],
+            FirstLostUpdate = _figures?.FirstLostUpdate,
             Starvation = _figures?.Starvation ?? [],
             Switches = outcome.Source != TraceSource.Exact || counters is null
                 ? null : new SwitchCounts(counters.Switches, counters.Preempted, counters.Switches - counters.Preempted),

@@ -96,6 +96,9 @@ public sealed record RunResult
     /// <summary>The locks that were used within the measured rounds; empty where there are none, or no round was recorded to its end.</summary>
     public IReadOnlyList<LockFigures> Locks { get; init; } = [];
 
+    /// <summary>From reading to writing, the first update in a measured round that overwrote another; null where none was seen.</summary>
+    public RoundSpan? FirstLostUpdate { get; init; }
+
     /// <summary>Waiters before whom others, who came later, went more than ten times; the worst first.</summary>
     public IReadOnlyList<Starvation> Starvation { get; init; } = [];
 

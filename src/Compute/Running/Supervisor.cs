@@ -64,6 +64,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         using RunFolder folder = RunFolder.Create(tag, RingFile.BytesFor(size.rings, size.capacity));
         folder.WriteExperiment(experiment);
         using RingFile rings = RingFile.Create(folder.RingsPath, size.rings, size.capacity, isRecording);
+        if (experiment.Parameters.GetValueOrDefault(LockParameters.RecordName) == LockParameters.RecordAll) rings.LockBudget = 0;
         lock (_ringsLock) _rings = rings;
         try
         {

@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 using Corescope.Web.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -35,6 +36,9 @@ public sealed partial class TimelineView : IAsyncDisposable
     /// <summary>The browser's handle is there: charts can be opened on it.</summary>
     [Parameter] public EventCallback<IJSObjectReference> OnReady { get; set; }
 
+    /// <summary>A person has chosen a lock's row; null: all lanes are shown again.</summary>
+    [Parameter] public EventCallback<int?> OnLock { get; set; }
+
     /// <summary>One of several under each other: without overview and tools.</summary>
     [Parameter] public bool IsCompact { get; set; }
 
@@ -52,6 +56,8 @@ public sealed partial class TimelineView : IAsyncDisposable
     private int Cores => Run?.Machine?.Cores ?? Environment.ProcessorCount;
 
     private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers);
+
+    private LockRows Locks => Run is null ? default : ExperimentRules.LocksOf(Run.Experiment);
 
     private string StatusText => (Run, _status) switch
     {
@@ -82,6 +88,10 @@ public sealed partial class TimelineView : IAsyncDisposable
     [JSInvokable]
     public Task OnRangeSelected(RangeStats? stats) => OnRange.InvokeAsync(stats);
 
+    /// <summary>Called by the browser: a lock's row was chosen.</summary>
+    [JSInvokable]
+    public Task OnLockSelected(int? id) => OnLock.InvokeAsync(id);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -109,7 +119,10 @@ public sealed partial class TimelineView : IAsyncDisposable
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
         if (Run is null) await browser.CallAsync("clear");
-        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), measured = _shownRounds });
+        else if (another) await browser.CallAsync("watch", Run.Id, new
+        {
+            cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
+        });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }
 

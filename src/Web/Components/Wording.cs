@@ -1,5 +1,6 @@
 using System.Globalization;
 using Corescope.Compute.Running;
+using Corescope.Compute.Tracing;
 
 namespace Corescope.Web.Components;
 
@@ -44,6 +45,19 @@ public static class Wording
         < 1024 * 1024 => string.Create(Plain, $"{bytes / 1024:0.0} KiB"),
         < 1024d * 1024 * 1024 => string.Create(Plain, $"{bytes / 1024 / 1024:0.0} MiB"),
         _ => string.Create(Plain, $"{bytes / 1024 / 1024 / 1024:0.0} GiB"),
+    };
+
+    /// <summary>What a lock is made of.</summary>
+    public static string LockKind(LockKind kind) => kind switch
+    {
+        Compute.Tracing.LockKind.SpinLock => "spin lock",
+        Compute.Tracing.LockKind.ReaderWriter => "reader-writer lock",
+        Compute.Tracing.LockKind.Ticket => "ticket lock",
+        Compute.Tracing.LockKind.Mcs => "MCS lock",
+        Compute.Tracing.LockKind.Striped => "striped lock",
+        Compute.Tracing.LockKind.PythonLock => "Python lock",
+        Compute.Tracing.LockKind.PythonRLock => "Python re-entrant lock",
+        _ => kind.ToString().ToLowerInvariant(),
     };
 
     /// <summary>How long ago something was.</summary>
