@@ -190,10 +190,13 @@ class Queue(RealQueue):
     def __init__(self, table, name, maxsize):
         RealQueue.__init__(self, maxsize)
         lock = Lock(table, name)
-        self.mutex = OfThisThread(lock)
-        self.not_full = OfThisThread(Condition(table, name + ' not full', lock))
-        self.not_empty = OfThisThread(Condition(table, name + ' not empty', lock))
-        self._depth = table.rings.name(name + ' depth')
+        not_full, not_empty = Condition(table, name + ' not full', lock), Condition(table, name + ' not empty', lock)
+        self.mutex, self.not_full, self.not_empty = OfThisThread(lock), OfThisThread(not_full), OfThisThread(not_empty)
+        self._depth, self._conditions = table.rings.name(name + ' depth'), (not_full, not_empty)
+
+    def waits(self):
+        """How many times lanes have waited so far for a place, and for an item."""
+        return tuple(condition.waits() for condition in self._conditions)
 
     def _put(self, item):
         RealQueue._put(self, item)

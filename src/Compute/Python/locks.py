@@ -38,6 +38,10 @@ class Shared(object):
         """A new one."""
         raise NotImplementedError
 
+    def waits(self):
+        """How many times lanes have had to wait for it so far."""
+        return sum(seat.longs[seat.counts + _CONTENDED] for seat in list(self._seats.values()))
+
 
 class Seat(object):
     """A lane's counts of one lock, and its waits. Base of the seats."""

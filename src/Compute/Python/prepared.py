@@ -65,6 +65,11 @@ class Work(object):
         """Width, tile and rows of grey bytes of the output's image; None where there is none to see."""
 
 
+def rate(done, elapsed_ns):
+    """The figure of how much was done in a second, under the name that all runtimes give it."""
+    return {'perSecond': 1e9 * done / max(1, elapsed_ns)}
+
+
 def start_of(part, parts, size):
     """First unit of a part (from 0) of a size that is divided into blocks; of the part behind the last one, the size."""
     return size * part // parts

@@ -99,7 +99,8 @@ def measure(run, strategy):
         total = found
     items = [after - before for after, before in zip(run.rings.items_of_workers(run.workers), items_before)]
     answer = {'text': run.work.text(total[0]), 'value': total[0], 'checksum': '%016x' % total[1]}
-    return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items, 'locks': run.locks.since(locks_before)}
+    return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items,
+            'locks': run.locks.since(locks_before)}
 
 
 def one_round(run, strategy, name, number):

@@ -6,7 +6,7 @@ payer's), accounts, forced, holdSteps (under both locks), workSteps.
 from answer import MASK, SeededRandom, item_hash
 from forced_meeting import ForcedMeeting
 from locks import Lock
-from prepared import Work as Prepared, start_of
+from prepared import Work as Prepared, rate, start_of
 from workloads.countdown import count
 
 _FIRST_BALANCE, _MOST_AT_ONCE = 1000, 100
@@ -25,7 +25,7 @@ class Work(Prepared):
         self._hold_steps, self._work_steps = int(parameters['holdSteps']), int(parameters['workSteps'])
         self._ring = min(self.items, self._accounts)
         self._meeting = ForcedMeeting(self._ring) if parameters['forced'] == 'on' and self._ring > 1 else None
-        self._balances, self._locks = [], []
+        self._balances, self._locks, self._elapsed_ns = [], [], 1
 
     def start(self, locks):
         self._locks = [Lock(locks, 'account %d' % (number + 1)) for number in range(self._accounts)]
@@ -75,6 +75,7 @@ class Work(Prepared):
         self._balances[payee] += amount
 
     def end_round(self, total, elapsed_ns):
+        self._elapsed_ns = elapsed_ns
         value, checksum = total
         for account, balance in enumerate(self._balances):
             checksum += item_hash(self._size + account, balance)
@@ -82,3 +83,6 @@ class Work(Prepared):
 
     def text(self, value):
         return '{:,} transfers; the {:,} accounts have {:,} together, as at first'.format(value, self._accounts, sum(self._balances))
+
+    def figures(self):
+        return rate(self._size, self._elapsed_ns)

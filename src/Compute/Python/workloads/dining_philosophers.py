@@ -63,3 +63,6 @@ class Work(Prepared):
         if self.items == 1:
             return '{:,} meals'.format(value)
         return '{:,} meals; the philosophers ate {} of them'.format(value, ', '.join('{:,}'.format(meals) for meals in self._eaten))
+
+    def figures(self):
+        return {'fewestMeals': min(self._eaten), 'mostMeals': max(self._eaten)}

@@ -74,3 +74,6 @@ class Work(Prepared):
 
     def text(self, value):
         return '{:,} updates, {:,} of them lost ({:.1f} %): the number is {:,}'.format(value, self._lost, 100.0 * self._lost / value, self._number)
+
+    def figures(self):
+        return {'lost': self._lost}

@@ -4,7 +4,7 @@ size: items. parameters: itemSteps (of all stages), slowStage, slowShare (its pa
 """
 from answer import MASK, item_hash
 from conditions import Queue
-from prepared import Work as Prepared, start_of
+from prepared import Work as Prepared, rate, start_of
 from workloads.countdown import count
 
 
@@ -48,7 +48,10 @@ class Work(Prepared):
         return total
 
     def text(self, value):
-        return '{:,} items came out, {:,.0f} a second'.format(value, 1e9 * value / self._elapsed_ns)
+        return '{:,} items came out'.format(value)
+
+    def figures(self):
+        return rate(self._size, self._elapsed_ns)
 
 
 def _steps_of(stages, parameters):

@@ -7,7 +7,7 @@ import threading
 
 from answer import MASK, item_hash
 from conditions import Queue
-from prepared import Work as Prepared, start_of
+from prepared import Work as Prepared, rate, start_of
 from workloads.countdown import count
 
 _NO_MORE = None
@@ -27,7 +27,7 @@ class Work(Prepared):
         share = int(math.floor(self.items * float(parameters['producerShare']) + 0.5))
         self._producers = max(1, min(self.items - 1, share))
         self._queue, self._elapsed_ns = None, 1
-        self._producing, self._lock = 0, threading.Lock()
+        self._producing, self._lock, self._waits_before = 0, threading.Lock(), (0, 0)
 
     def worker_name(self, worker):
         if self.items == 1:
@@ -38,7 +38,7 @@ class Work(Prepared):
         self._queue = Queue(locks, 'queue', self._capacity)
 
     def begin_round(self, run):
-        self._producing = self._producers
+        self._producing, self._waits_before = self._producers, self._queue.waits()
 
     def run(self, first, count_of_items, trace):
         return self._consume_all(trace) if first >= self._producers else self._produce_all(first, trace)
@@ -84,4 +84,8 @@ class Work(Prepared):
         return total
 
     def text(self, value):
-        return '{:,} items went through the queue, {:,.0f} a second'.format(value, 1e9 * value / self._elapsed_ns)
+        return '{:,} items went through the queue; its producers waited {:,} times for a place, its consumers {:,} times for an item'.format(
+            value, *[after - before for after, before in zip(self._queue.waits(), self._waits_before)])
+
+    def figures(self):
+        return rate(self._size, self._elapsed_ns)

@@ -4,7 +4,7 @@ size: visits; the seed says which of them read. parameters: policy (who goes fir
 workSteps (outside).
 """
 from answer import MASK, SeededRandom, item_hash
-from prepared import Work as Prepared
+from prepared import Work as Prepared, rate
 from reader_writer_lock import ReaderWriterLock
 from workloads.countdown import count
 
@@ -21,7 +21,7 @@ class Work(Prepared):
         self._read_share = float(parameters['readShare'])
         self._read_steps, self._write_steps = int(parameters['readSteps']), int(parameters['writeSteps'])
         self._work_steps = int(parameters['workSteps'])
-        self._table, self._room = [0] * _CELLS, None
+        self._table, self._room, self._elapsed_ns = [0] * _CELLS, None, 1
 
     def start(self, locks):
         self._room = ReaderWriterLock(locks, 'room', self._policy, 'readers in the room')
@@ -68,7 +68,11 @@ class Work(Prepared):
 
     def end_round(self, total, elapsed_ns):
         self._check_table()
+        self._elapsed_ns = elapsed_ns
         return total
 
     def text(self, value):
         return '{:,} visits, {:,} of them to write'.format(value, self._table[0])
+
+    def figures(self):
+        return rate(self.items, self._elapsed_ns)

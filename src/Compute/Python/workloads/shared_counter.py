@@ -1,7 +1,7 @@
 """Adds one to a counter that all workers share, under a lock or under none; one item is 100 increments. The same as SharedCounter.cs."""
 from answer import MASK, item_hash
 from locks import Lock, RLock, Semaphore
-from prepared import Work as Prepared
+from prepared import Work as Prepared, rate
 from workloads.countdown import count
 
 _PER_ITEM = 100
@@ -74,4 +74,7 @@ class Work(Prepared):
 
     def text(self, value):
         lost = '{:,} of them lost ({:.2f} %)'.format(self._lost, 100.0 * self._lost / value) if self._lost else 'none of them lost'
-        return '{:,} increments, {}, {:,.0f} a second'.format(value, lost, 1e9 * value / self._elapsed_ns)
+        return '{:,} increments, {}'.format(value, lost)
+
+    def figures(self):
+        return dict(rate(self._size, self._elapsed_ns), lost=self._lost)
