@@ -12,7 +12,7 @@ IFigure[] figures =
     new SliceCost(), new LostRecords(), new TracedAgainstUntraced(), new RunnerAgainstBare(), new BytesComputeBound(), new BytesLockBound(),
     new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DrawFrame(),
     new ViewerMemory(), new ViewerCpu(),
-    new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new ClickToSlice(),
+    new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new SwitchCounts(), new ClickToSlice(),
 ];
 
 Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };
