@@ -13,7 +13,7 @@ IFigure[] figures =
     new LockFree(), new LockContended(),
     new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DrawFrame(),
     new ViewerMemory(), new ViewerCpu(),
-    new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new ClickToSlice(),
+    new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new SwitchCounts(), new ClickToSlice(),
 ];
 
 Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };

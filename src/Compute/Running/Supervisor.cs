@@ -21,7 +21,8 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     /// <summary>Records in each worker's ring: 1.6 s of a slice every 25 us, against a recorder that drains every 50 ms.</summary>
     private const int RingCapacity = 65_536;
 
-    private const int WatchMs = 20, MemoryEvery = 5;
+    // Each look takes a core for a moment, now and then from a worker.
+    private const int WatchMs = 100;
 
     private readonly Lock _ringsLock = new();
     private readonly ProcessTree _tree = new(tag);
@@ -137,12 +138,12 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     private RunOutcome? Watch(CancellationToken cancel)
     {
         RunOutcome? verdict = null;
-        for (int turn = 1; verdict is null && !_process!.WaitForExit(WatchMs); turn++) verdict = Judge(cancel, checkMemory: turn % MemoryEvery == 0);
+        while (verdict is null && !_process!.WaitForExit(WatchMs)) verdict = Judge(cancel);
         bool allGone = _tree.End(graceMs: verdict is { State: RunState.Failed } ? 0 : ProcessTree.GraceMs);
         return allGone ? verdict : (verdict ?? new RunOutcome { State = RunState.Failed }) with { Error = "Some of the run's processes could not be ended." };
     }
 
-    private RunOutcome? Judge(CancellationToken cancel, bool checkMemory)
+    private RunOutcome? Judge(CancellationToken cancel)
     {
         if (!_isWorking && _rings!.Phase is RunnerPhase.WarmUp or RunnerPhase.Measuring)
         {
@@ -157,7 +158,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
             string limit = experiment.TimeLimit.ToString("#,0.###", CultureInfo.InvariantCulture);
             return new RunOutcome { State = RunState.TimedOut, Error = $"The run had not ended when its time limit of {limit} s was over." };
         }
-        return checkMemory ? JudgeTree(ProcessTree.Descendants(_process!.Id)) : null;
+        return JudgeTree(ProcessTree.Descendants(_process!.Id));
     }
 
     // The rings tell who waits for whom also where nothing is recorded.
