@@ -3,11 +3,12 @@
 size: arrays. parameters: operation (numeric, object: a square and a sum for each element; matmul: a matrix product), length (elements; a
 matrix is as many rows wide and high as fit). The numbers are small and whole, so doubles hold every sum exactly, in every order of adding.
 """
+import native
 from answer import MASK, SeededRandom, item_hash
 from prepared import Work as Prepared
 
 _DRAWN = 4096
-_KEEPS_GIL_UP_TO = 500  # elements: NumPy's loops over fewer do not let go of it
+_KEEPS_GIL_UP_TO = 500  # elements: NumPy's loops over fewer do not let go of it (NPY_BEGIN_THREADS_THRESHOLDED in its sources)
 
 
 class Work(Prepared):
@@ -30,18 +31,31 @@ class Work(Prepared):
         self._array = array.astype(object if self._operation == 'object' else numpy.float64)
 
     def run(self, first, count, trace):
-        is_released = self._operation == 'matmul' or self._operation == 'numeric' and self._length > _KEEPS_GIL_UP_TO
-        name = trace.rings.name(('released: ' if is_released else '') + self._operation)
+        name = trace.rings.name(('released: ' if self._is_released() else '') + self._operation)
         value = checksum = 0
         for item in range(first, first + count):
             turned = self._numpy.roll(self._array, item)
+            # Made beforehand: NumPy lets go of the lock while it clears the room for Python objects, whatever it does with them then.
+            result = self._numpy.empty_like(turned)
             trace.begin(name, self._length)
-            result = turned.dot(self._array) if self._operation == 'matmul' else turned * turned + self._array
+            self._compute(turned, result)
             trace.end()
             found = int((result * (item + 1)).sum())
             value += found
             checksum += item_hash(item, found)
         return value, checksum & MASK
+
+    def _compute(self, turned, result):
+        if self._operation == 'matmul':
+            self._numpy.dot(turned, self._array, out=result)
+        else:
+            self._numpy.multiply(turned, turned, out=result)
+            self._numpy.add(result, self._array, out=result)
+
+    def _is_released(self):
+        """Whether the operation lets go of the interpreter's lock; ReleasedSectionTests asks NumPy itself."""
+        lets_go = self._operation == 'matmul' or self._operation == 'numeric' and self._length > _KEEPS_GIL_UP_TO
+        return lets_go and native.has_gil()
 
     def text(self, value):
         return '{:,} arrays of {:,} numbers ({}); the sum of all is {:,}'.format(self.items, self._length, self._operation, value)
