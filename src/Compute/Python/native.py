@@ -36,7 +36,7 @@ def _clock_through_ctypes():
 
     import threading
     kept = threading.local()  # one structure for each thread: two may ask at a time
-    get = _libc.clock_gettime
+    get = ctypes.PyDLL(None).clock_gettime  # through the other kind of library a call would let go of the interpreter's lock
 
     def now():
         try:

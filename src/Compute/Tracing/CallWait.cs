@@ -1,8 +1,8 @@
 namespace Corescope.Compute.Tracing;
 
 /// <summary>
-/// Follows a thread through a slice whose code makes exactly one call that blocks, and tells where the call is over and the thread only wants
-/// its interpreter's lock back:
+/// Follows a thread through a slice of which it is known how often its code has to sleep: once (one call that blocks), or never (it computes in
+/// a released section). Any further sleep is for the interpreter's lock, which the thread wants back:
 /// <code>
 /// slice    [ wait .................................. ]
 /// thread   ▄░░░░░░░░ io-wait ░░░▄░░ gil ░░▄░░ gil ░░▄▄     CPython looks for the lock every switch interval, and sleeps in between
@@ -14,14 +14,14 @@ internal struct CallWait
 {
     private const long HandOverNs = 100_000;
 
-    private bool _isOver, _isAsleep;
+    private bool _isKnown, _isOver, _isAsleep;
     private long _asleepSinceNs;
 
     /// <summary>The thread sleeps for the lock.</summary>
     public bool WantsGil { get; private set; }
 
-    /// <summary>Another slice begins, or goes on.</summary>
-    public void Reset() => this = default;
+    /// <summary>A slice of that name begins, or goes on.</summary>
+    public void Enter(in KnownName name) => this = new CallWait { _isKnown = name.BlocksOnce || name.IsReleased, _isOver = name.IsReleased };
 
     /// <summary>The thread was switched while it was in the slice.</summary>
     /// <param name="kind">How.</param>
@@ -30,9 +30,10 @@ internal struct CallWait
     /// <param name="lane">Its lane.</param>
     public void Switched(SwitchKind kind, long timeNs, GilSharers? gil, LaneTrack lane)
     {
+        if (!_isKnown || gil is null) return;
         if (kind == SwitchKind.OutBlocked)
         {
-            WantsGil = _isOver && gil is not null && gil.MayBeHeldByAnother(lane);
+            WantsGil = _isOver && gil.MayBeHeldByAnother(lane);
             (_isAsleep, _asleepSinceNs) = (true, timeNs);
         }
         else if (kind == SwitchKind.In)

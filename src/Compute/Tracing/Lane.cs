@@ -18,11 +18,13 @@ public readonly record struct SliceName(string Name, LaneState State)
     /// <summary>How the name begins of a section that runs without the interpreter's lock.</summary>
     public const string ReleasedPrefix = "released";
 
-    /// <summary>Whether code in such a slice has let go of its interpreter's lock.</summary>
-    public bool IsReleased() => Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
-
     /// <summary>Whether code in such a slice needs its interpreter's lock: it computes, and has not let go of the lock.</summary>
-    public bool NeedsGil() => State is LaneState.Running or LaneState.Serializing && !IsReleased();
+    public bool NeedsGil() => Computes && !Name.StartsWith(ReleasedPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether code in such a slice computes and has let go of its interpreter's lock.</summary>
+    public bool IsReleased() => Computes && !NeedsGil();
+
+    private bool Computes => State is LaneState.Running or LaneState.Serializing;
 }
 
 /// <summary>A lane whose code needs a global interpreter lock.</summary>

@@ -33,7 +33,7 @@ internal sealed class LaneTrack(Lane lane, int ring)
     {
         _open.Add((new OpenSlice(timeNs, name.Id, arg), name));
         Current.Slices.Add(new SliceEvent(timeNs, name.Id, arg));
-        _call.Reset();
+        _call.Enter(name);
         Resolve(timeNs);
     }
 
@@ -43,7 +43,7 @@ internal sealed class LaneTrack(Lane lane, int ring)
         if (_open.Count == 0) return;
         _open.RemoveAt(_open.Count - 1);
         Current.Slices.Add(SliceEvent.End(timeNs));
-        _call.Reset();
+        _call.Enter(Innermost);
         Resolve(timeNs);
     }
 
@@ -57,7 +57,7 @@ internal sealed class LaneTrack(Lane lane, int ring)
     public void Switched(SwitchKind kind, long timeNs)
     {
         // Only the kernel's own records tell how often a thread slept.
-        if (Lane.Source == TraceSource.Exact && Innermost.BlocksOnce) _call.Switched(kind, timeNs, Gil, this);
+        if (Lane.Source == TraceSource.Exact) _call.Switched(kind, timeNs, Gil, this);
         Resolve(timeNs);
     }
 
@@ -96,7 +96,7 @@ internal sealed class LaneTrack(Lane lane, int ring)
         if (Thread.IsPreempted) return (LaneState.Ready, -1);
         // Blocked inside a slice that computes, in an interpreter that has other threads: it can only wait for the lock.
         if (name.NeedsGil && Gil is { Count: > 1 }) return (LaneState.GilWait, -1);
-        // Blocked again inside a slice whose only call is over.
+        // Blocked more often than the slice's code does.
         if (_call.WantsGil) return (LaneState.GilWait, -1);
         // Else nothing says what for, so it is shown as doing nothing.
         return (slice is LaneState.Running or LaneState.Serializing or LaneState.Ready ? LaneState.Idle : slice, -1);

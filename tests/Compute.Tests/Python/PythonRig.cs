@@ -16,7 +16,8 @@ internal sealed class PythonRig : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
 
-    public PythonRig(int workers) => Rings = RingFile.Create(Path.Combine(_folder, "rings"), 2 * workers + 8, 16_384, recording: true);
+    public PythonRig(int workers, int capacity = 16_384) =>
+        Rings = RingFile.Create(Path.Combine(_folder, "rings"), 2 * workers + 8, capacity, recording: true);
 
     /// <summary>One interpreter of each implementation and version, those with NumPy first.</summary>
     public static IReadOnlyList<Interpreter> Interpreters => s_found.Value;
@@ -28,25 +29,28 @@ internal sealed class PythonRig : IDisposable
     public JsonNode Run(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null, int repeats = 1, int warmUps = 0)
     {
         Write(what, strategy, workers, schedule, repeats, warmUps);
-        ProcessStartInfo start = new(interpreter, [Path.Combine(AppContext.BaseDirectory, "python", "worker.py"), _folder])
+        using Process process = Program(interpreter);
+        process.Start();
+        return End(process, $"{interpreter} {what.Workload} {strategy}");
+    }
+
+    /// <summary>Runs one experiment under the recorder, with the kernel's records of it.</summary>
+    public IReadOnlyList<Chunk> Record(string interpreter, PythonCase what, string strategy, int workers)
+    {
+        Write(what, strategy, workers, null, 1, 0);
+        using Process process = Program(interpreter);
+        List<byte[]> chunks = [];
+        RecorderSetup setup = new(Rings, () => PerfSwitchSource.Open(), () =>
         {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        start.Environment[RingFile.PathVariable] = Rings.Path;
-        start.Environment["DOTNET_ROOT"] = SelfExecutable.StartInfo("").Environment["DOTNET_ROOT"];
-        start.Environment["TMPDIR"] = start.Environment["JOBLIB_TEMP_FOLDER"] = _folder;
-        foreach (string name in (string[])["PYTHONPATH", "PYTHONHOME"]) start.Environment.Remove(name);
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(LimitMs))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{interpreter} {what.Workload} {strategy} does not end");
-        }
-        string result = Path.Combine(_folder, "result.json");
-        Assert.True(File.Exists(result), $"{interpreter} {what.Workload} {strategy}: {errors.Result}{output.Result}");
-        return JsonNode.Parse(File.ReadAllText(result))!;
+            process.Start();
+            return process.Id;
+        }, chunk => chunks.Add(chunk.Bytes.ToArray()));
+        using Recorder recorder = new(setup);
+        recorder.RootPid.Wait();
+        JsonNode result = End(process, $"{interpreter} {what.Workload} {strategy}");
+        Assert.True(result["answer"] is not null, $"{interpreter} {what.Workload} {strategy}: {result["error"]}");
+        recorder.Stop();
+        return [.. chunks.Select(bytes => ChunkDecoder.Decode(bytes))];
     }
 
     /// <summary>Runs one experiment that must succeed, and returns its answer.</summary>
@@ -89,6 +93,33 @@ internal sealed class PythonRig : IDisposable
     {
         Rings.Dispose();
         Directory.Delete(_folder, true);
+    }
+
+    private Process Program(string interpreter)
+    {
+        ProcessStartInfo start = new(interpreter, [Path.Combine(AppContext.BaseDirectory, "python", "worker.py"), _folder])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment[RingFile.PathVariable] = Rings.Path;
+        start.Environment["DOTNET_ROOT"] = SelfExecutable.StartInfo("").Environment["DOTNET_ROOT"];
+        start.Environment["TMPDIR"] = start.Environment["JOBLIB_TEMP_FOLDER"] = _folder;
+        foreach (string name in (string[])["PYTHONPATH", "PYTHONHOME"]) start.Environment.Remove(name);
+        return new Process { StartInfo = start };
+    }
+
+    private JsonNode End(Process process, string what)
+    {
+        Task<string> errors = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(LimitMs))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{what} does not end");
+        }
+        string result = Path.Combine(_folder, "result.json");
+        Assert.True(File.Exists(result), $"{what}: {errors.Result}{output.Result}");
+        return JsonNode.Parse(File.ReadAllText(result))!;
     }
 
     private static List<Interpreter> Find() =>

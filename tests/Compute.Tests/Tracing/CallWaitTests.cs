@@ -86,6 +86,19 @@ public sealed class CallWaitTests : IDisposable
     }
 
     [Fact]
+    public void A_released_section_that_computes_sleeps_only_to_get_the_lock_back()
+    {
+        _other.Begin(1 * Ms, "count down", LaneState.Running);
+        _waiter.Begin(1 * Ms, "released: sha256", LaneState.Running);
+        OtherRuns();
+        Switch(Waiter, 0, SwitchKind.In);
+        Switch(Waiter, 4 * Ms, SwitchKind.OutBlocked);
+        Switch(Waiter, 6 * Ms, SwitchKind.In);
+
+        Assert.Equal([(0, LaneState.Running), (4 * Ms, LaneState.GilWait), (6 * Ms, LaneState.Running)], States());
+    }
+
+    [Fact]
     public void A_thread_that_lost_its_core_while_it_executed_Python_still_has_the_GIL()
     {
         _other.Begin(1 * Ms, "count down", LaneState.Running);

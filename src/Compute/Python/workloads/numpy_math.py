@@ -5,11 +5,12 @@ matrix is as many rows wide and high as fit). The numbers are small and whole, s
 """
 import threading
 
+import native
 from answer import MASK, SeededRandom, item_hash
 from prepared import Work as Prepared
 
 _DRAWN = 4096
-_KEEPS_GIL_UP_TO = 500  # elements: NumPy's loops over fewer do not let go of it
+_KEEPS_GIL_UP_TO = 500  # elements: NumPy's loops over fewer do not let go of it (NPY_BEGIN_THREADS_THRESHOLDED in its sources)
 
 
 class Work(Prepared):
@@ -33,26 +34,35 @@ class Work(Prepared):
         self._own = threading.local()
 
     def run(self, first, count, trace):
-        is_released = self._operation == 'matmul' or self._operation == 'numeric' and self._length > _KEEPS_GIL_UP_TO
-        name = trace.rings.name(('released: ' if is_released else '') + self._operation)
+        name = trace.rings.name(('released: ' if self._is_released() else '') + self._operation)
         value = checksum = 0
         for item in range(first, first + count):
+            result = self._room()
             trace.begin(name, self._length)
-            found = int(self._compute(item).sum()) * (item + 1)
+            found = int(self._compute(item, result).sum()) * (item + 1)
             trace.end()
             value += found
             checksum += item_hash(item, found)
         return value, checksum & MASK
 
-    def _compute(self, item):
-        # Each thread writes into an array of its own: a new one for each item would cost more page faults than arithmetic.
+    def _room(self):
+        """An array for the calling thread's results: a new one for each item would cost more page faults than arithmetic. It is made outside of
+        the slice: NumPy lets go of the lock while it clears the room for Python objects, whatever it does with them then."""
         if not hasattr(self._own, 'result'):
             self._own.result = self._numpy.empty_like(self._array)
-        size, result = self._array.size, self._own.result
+        return self._own.result
+
+    def _compute(self, item, result):
+        size = self._array.size
         turned = self._twice[size - item % size:2 * size - item % size].reshape(self._array.shape)
         if self._operation == 'matmul':
             return self._numpy.dot(turned, self._array, out=result)
         return self._numpy.add(self._numpy.multiply(turned, turned, out=result), self._array, out=result)
+
+    def _is_released(self):
+        """Whether the operation lets go of the interpreter's lock; ReleasedSectionTests asks NumPy itself."""
+        lets_go = self._operation == 'matmul' or self._operation == 'numeric' and self._length > _KEEPS_GIL_UP_TO
+        return lets_go and native.has_gil()
 
     def text(self, value):
         return '{:,} arrays of {:,} numbers ({}); the sum of all is {:,}'.format(self.items, self._length, self._operation, value)
