@@ -56,7 +56,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
     x += (SWATCH_CSS_PX + 8) * fontScale;
     if (layout.isNarrow) return;
   }
-  const name = lane?.name ?? (row.number > 0 ? "waiting to start" : "main");
+  const name = lane?.name ?? (row.number === 0 ? "main" : "waiting to start");
   const isTall = row.heightCssPx >= 40 * fontScale && lane !== undefined;
   ctx.textAlign = "left";
   ctx.font = font(theme, 13);

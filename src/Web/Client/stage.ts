@@ -32,6 +32,7 @@ export interface Scene {
   /** Rows to reserve. */
   readonly cores: number;
   readonly workers: number;
+  readonly beside: number;
   readonly gil: boolean;
   readonly othersOpen: boolean;
 }
@@ -135,8 +136,8 @@ export class Stage {
     const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
     const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth));
     return layoutRows(scene.run, {
-      widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, cores: scene.cores, workers: scene.workers, gil: scene.gil,
-      othersOpen: scene.othersOpen,
+      widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, cores: scene.cores, workers: scene.workers, beside: scene.beside,
+      gil: scene.gil, othersOpen: scene.othersOpen,
     });
   }
 }

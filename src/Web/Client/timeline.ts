@@ -20,6 +20,8 @@ const DATA_REDRAW_MS = 80;
 export interface Reserved {
   readonly cores: number;
   readonly workers: number;
+  /** Lanes besides the workers' that have slices of their own. */
+  readonly beside: number;
   /** Whether workers will share an interpreter's lock. */
   readonly gil: boolean;
 }
@@ -31,6 +33,7 @@ export class Timeline implements GestureTarget, Scene {
   isComplete = false;
   cores = 0;
   workers = 0;
+  beside = 0;
   gil = false;
   pointer: { x: number; y: number } | null = null;
   scrollCssPx = 0;
@@ -62,6 +65,7 @@ export class Timeline implements GestureTarget, Scene {
     this.run = new RunData();
     this.cores = reserved.cores;
     this.workers = reserved.workers;
+    this.beside = reserved.beside;
     this.gil = reserved.gil;
     this.measured = measured;
     this.selection = null;

@@ -58,7 +58,7 @@ export class TimelineHandle implements ChunkSink {
     this.feed = null;
     this.runId = null;
     this.error = null;
-    this.timeline.reset({ cores: 0, workers: 0, gil: false }, []);
+    this.timeline.reset({ cores: 0, workers: 0, beside: 0, gil: false }, []);
   }
 
   setTheme(theme: ThemeName): void {

@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 using Corescope.Web.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -51,7 +52,12 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     private int Cores => Run?.Machine?.Cores ?? Environment.ProcessorCount;
 
-    private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers);
+    private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers) + Beside;
+
+    /// <summary>Lanes besides the workers' for which there is room.</summary>
+    private int Beside => Run is null ? 0 : WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0;
+
+    private bool HasGil => Run is not null && SharesGil(Run.Experiment);
 
     private string StatusText => (Run, _status) switch
     {
@@ -109,7 +115,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
         if (Run is null) await browser.CallAsync("clear");
-        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), measured = _shownRounds });
+        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil, measured = _shownRounds });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }
 

@@ -4,7 +4,7 @@ import { Timeline } from "../../../src/Web/Client/timeline.ts";
 import type { ThemeName } from "../../../src/Web/Client/palette.ts";
 import { drawPicture, pictureSize, pictureTheme, PICTURE_SCALE } from "../../../src/Web/Client/savePicture.ts";
 import { canvasBrushes } from "../../../src/Web/Client/brushes.ts";
-import { renderChart } from "../../../src/Web/Client/lab.ts";
+import { BarChart } from "../../../src/Web/Client/charts.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
 import { demo, many } from "./scenes.ts";
 
@@ -21,7 +21,7 @@ function show(chunks: Uint8Array[], workers: number, theme: ThemeName, fontScale
   timeline?.dispose();
   document.body.dataset.theme = theme;
   timeline = new Timeline(document.getElementById("host")!, theme, fontScale, true, true, () => undefined);
-  timeline.reset({ cores: 2, workers, gil: false }, []);
+  timeline.reset({ cores: 2, workers, beside: 0, gil: false }, []);
   for (const chunk of chunks) timeline.append(chunk);
 }
 
@@ -98,8 +98,8 @@ function charts(theme: ThemeName): void {
   const place = document.getElementById("charts")!;
   place.hidden = false;
   const [a, b] = place.querySelectorAll("canvas");
-  renderChart(a, { kind: "timeByState", theme, rows });
-  renderChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
+  new BarChart(a, { kind: "timeByState", theme, rows });
+  new BarChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
 Object.assign(window, { bench: { showDemo, measure, picture, charts, timeline: () => timeline } });
