@@ -75,10 +75,13 @@ export function figureText(value: number, unit: string): string {
 
 /** The chart in words. */
 export function describeFigures(spec: FigureSpec): string {
-  return spec.runs.map((run, i) => `${run}: ${spec.series.flatMap(({ name, values }) => {
-    const value = values[i];
-    return value === null ? [] : [`${name} ${figureText(value, spec.unit)}`];
-  }).join(", ")}`).join("; ");
+  return spec.runs.flatMap((run, i) => {
+    const figures = spec.series.flatMap(({ name, values }) => {
+      const value = values[i];
+      return value === null ? [] : [`${name} ${figureText(value, spec.unit)}`];
+    });
+    return figures.length === 0 ? [] : [`${run}: ${figures.join(", ")}`];
+  }).join("; ");
 }
 
 /** The Chart.js configuration. */
@@ -142,17 +145,17 @@ function pointsOf(spec: FigureSpec, series: number): Point[] {
   }).sort((a, b) => a.x - b.x);
 }
 
-/** A scale from zero; or a logarithmic one from a power of ten below the smallest value, so that its bar can still be seen. */
+/** A scale from zero; or a logarithmic one: for bars from a power of ten below the smallest value, so that its bar can still be seen. */
 function scaleOf(spec: FigureSpec, isLog: boolean, values: readonly (number | null)[], text: (value: number) => string) {
   const positive = values.filter((value) => value !== null && value > 0) as number[];
   const ticks = { color: surfaces[spec.theme].muted, font: { family: FONT, size: TYPE_CSS_PX * spec.fontScale }, maxRotation: 0 };
   if (!isLog || positive.length === 0) {
     return { type: "linear" as const, beginAtZero: true, ticks: { ...ticks, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) } };
   }
-  const least = Math.min(...positive);
-  const isShort = Math.max(...positive) / least < 30;
+  const [least, most] = [Math.min(...positive), Math.max(...positive)];
+  const isShort = most / least < 30;
   return {
-    type: "logarithmic" as const, min: 10 ** Math.floor(Math.log10(least * 0.9)),
+    type: "logarithmic" as const, ...(spec.x === null ? { min: 10 ** Math.floor(Math.log10(least * 0.9)) } : { min: least / 1.5, max: most * 1.5 }),
     ticks: { ...ticks, callback: (value: number | string) => (isRound(Number(value), isShort) ? text(Number(value)) : "") },
   };
 }
