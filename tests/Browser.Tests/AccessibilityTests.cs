@@ -29,6 +29,14 @@ public class AccessibilityTests(Dashboard dashboard)
             await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
             await CheckAsync(visitor, $"run-{tab}-{name}".ToLowerInvariant());
         }
+        await visitor.OpenAsync("/lessons/grain-size");
+        foreach (string preset in new[] { "pieces of 256", "pieces of 4,096" })
+        {
+            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = $"Run {preset}" }).ClickAsync();
+            await Expect(visitor.Page.Locator(".cs-stop")).ToHaveCountAsync(0);
+        }
+        await Expect(visitor.Page.Locator(".cs-figures-view canvas")).ToBeVisibleAsync();
+        await CheckAsync(visitor, $"lesson-{name}");
         await visitor.OpenAsync("/runs");
         await CheckAsync(visitor, $"runs-{name}");
         await visitor.OpenAsync("/system");

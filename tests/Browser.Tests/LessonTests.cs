@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -42,6 +43,24 @@ public class LessonTests(Dashboard dashboard)
         // What the address names is there again.
         await page.ReloadAsync();
         await Expect(page.Locator(".cs-stack-row")).ToHaveCountAsync(4);
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_chart_of_a_lesson_comes_with_the_second_run_and_says_in_words_and_in_a_table_what_it_shows()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        await visitor.OpenAsync("/lessons/grain-size");
+        ILocator chart = page.Locator(".cs-figures-view");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run pieces of 4,096" }).ClickAsync();
+        await Expect(page.Locator(".cs-run-view[data-ended='true']")).ToHaveCountAsync(1);
+        await Expect(chart).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run two halves" }).ClickAsync();
+        await Expect(chart.Locator("tbody tr")).ToHaveCountAsync(2);
+        await Expect(chart.Locator("canvas")).ToHaveAttributeAsync("aria-label", new Regex("pieces of 4,096: Elapsed .+; .+two halves: Elapsed "));
+        await Expect(chart.Locator("tbody tr").Last).ToContainTextAsync("60,000");
+        await visitor.KeepScreenshotAsync("lesson-chart");
         visitor.AssertNoComplaints();
     }
 

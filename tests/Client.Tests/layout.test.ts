@@ -22,6 +22,17 @@ test("Other_threads_are_folded_below_the_workers_and_open_there", () => {
   expect(open.rows.slice(0, -1).map(place)).toEqual(folded.rows.map(place));
 });
 
+test("A_thread_beside_the_workers_that_has_slices_stands_below_them_in_the_room_that_was_kept_for_it", () => {
+  const chunk = sampleChunk();
+  chunk.lanes = [...chunk.lanes, { id: 3, kind: 4, source: 1, number: 0, pid: 1, tid: 9, name: "server" }];
+  chunk.laneRows = [...chunk.laneRows, { laneId: 3, initialState: 0, initialCore: -1, open: [], transitions: [], slices: [{ timeNs: 5, nameId: 0, arg: 0 }] }];
+  const input = { ...SIZE, beside: 1 };
+  const before = layoutRows(runOf([]), input);
+  const after = layoutRows(runOf([chunk]), input);
+  expect(after.rows.at(-1)).toMatchObject({ kind: "lane", id: 3, number: -1 });
+  expect(after.rows.map(place)).toEqual(before.rows.map(place));
+});
+
 test("The_main_thread_stands_above_the_workers_who_stand_in_the_order_of_their_numbers", () => {
   const chunk = emptyChunk(0, 0, 10);
   chunk.lanes = [

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.CommandLine;
 
@@ -46,9 +47,13 @@ internal static class RunSummary
         if (run.BaselineNs is not null) text.Append($"baseline    {Duration(run.BaselineNs)}, sequential, measured {Age(run)}\n");
         if (run.Speedup is not null) text.Append($"speed-up    {Factor(run.Speedup)}\n");
         if (run.ParallelEfficiency is { } efficiency) text.Append($"efficiency  {Number(efficiency, "0.00")}\n");
+        foreach (FigureSpec figure in WorkloadCatalog.Find(run.Experiment.Workload)?.Figures.Where(f => run.Figures.ContainsKey(f.Name)) ?? [])
+            text.Append($"            {figure.Label}: {Figure(run.Figures[figure.Name], figure.Unit)}\n");
         if (run.Gc is { Count: > 0 } gc) text.Append($"collections {gc.Count}, {Duration(gc.TotalNs)} of pauses\n");
         if (run.Switches is { } switches) text.Append(string.Create(CultureInfo.InvariantCulture, $"switches    {switches.Total:N0}, {switches.Preempted:N0} of them preempted\n"));
     }
+
+    private static string Figure(double value, FigureUnit unit) => unit == FigureUnit.Nanoseconds ? Duration((long)value) : Number(value, "#,0.##");
 
     private static string Age(RunResult run)
     {

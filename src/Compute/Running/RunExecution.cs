@@ -1,6 +1,7 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
 
@@ -140,6 +141,11 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     /// <returns>Null where there is no reason to stop: the answer is right, nobody has cancelled.</returns>
     private Ending? CompareWithBaseline(Experiment experiment, ReferenceRun own)
     {
+        if (WorkloadCatalog.Find(experiment.Workload) is { IsShared: false })
+        {
+            run.Update(r => r with { BaselineNote = "none: the workers share no work" });
+            return null;
+        }
         if (ReferenceShelf.IsBaseline(experiment)) _references.KeepBaseline(experiment, own);
         ReferenceRun? baseline = _references.Baseline(experiment);
         if (baseline is null)

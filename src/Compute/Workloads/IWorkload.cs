@@ -49,6 +49,9 @@ public interface IWorkload
     /// <summary>What it measures itself besides the time that all of it takes; a run has those that its parameters make sense of.</summary>
     IReadOnlyList<FigureSpec> Figures => [];
 
+    /// <summary>Whether the workers share one piece of work. Where they don't, more of them can't make it faster, and a speed-up would mean nothing.</summary>
+    bool IsShared => true;
+
     /// <summary>Lanes that it writes besides the workers' (a server's thread): pictures keep room for them.</summary>
     int LanesBeside => 0;
 }

@@ -18,6 +18,9 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
     public IReadOnlyList<FigureSpec> Figures { get; init; } = [];
 
     /// <inheritdoc/>
+    public bool IsShared { get; init; } = true;
+
+    /// <inheritdoc/>
     public int LanesBeside { get; init; }
 
     /// <summary>In the order of the form.</summary>
@@ -54,6 +57,7 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
                 new("slowResponseNs", "Response time (99 % are quicker)", FigureUnit.Nanoseconds),
                 new("millionStepsNs", "A million steps of the computing workers", FigureUnit.Nanoseconds),
             ],
+            IsShared = false,
             LanesBeside = 1,
         },
         new("tiny-file-io", "Reads a few bytes of a file again and again: many waits too short to be worth a hand-over.", WorkloadKind.Compute,

@@ -1,4 +1,4 @@
-/** The page's charts: Chart.js with the palette's colours, without animation. Data comes from the page (renderChart) or from a timeline (openChart). */
+/** Charts of one run: Chart.js with the palette's colours, without animation. Data comes from a timeline (openChart). */
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip, type ChartConfiguration, type ChartDataset } from "chart.js";
 import { histogramOf } from "./histogram.ts";
 import { mixed, states, surfaces, type ThemeName } from "./palette.ts";
@@ -10,11 +10,7 @@ Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip, L
 /** What a chart shows. */
 export type ChartSpec =
   | { readonly kind: "timeByState"; readonly theme: ThemeName; readonly rows: readonly { readonly name: string; readonly timesNs: readonly number[] }[] }
-  | { readonly kind: "durations"; readonly theme: ThemeName; readonly durationsNs: readonly number[]; readonly noun: string }
-  | {
-    readonly kind: "bars"; readonly theme: ThemeName; readonly unit: string;
-    readonly rows: readonly { readonly name: string; readonly value: number; readonly colour?: string }[];
-  };
+  | { readonly kind: "durations"; readonly theme: ThemeName; readonly durationsNs: readonly number[]; readonly noun: string };
 
 type BarConfiguration = ChartConfiguration<"bar", number[], string>;
 
@@ -49,7 +45,6 @@ export class BarChart {
 
 /** A chart in words, for those who can't see it. */
 export function describeChart(spec: ChartSpec): string {
-  if (spec.kind === "bars") return spec.rows.map((row) => `${row.name}: ${row.value} ${spec.unit}`).join("; ");
   if (spec.kind === "durations") {
     if (spec.durationsNs.length === 0) return `No ${spec.noun} have ended yet.`;
     const sorted = [...spec.durationsNs].sort((a, b) => a - b);
@@ -60,11 +55,7 @@ export function describeChart(spec: ChartSpec): string {
 
 /** The Chart.js configuration of a chart. */
 export function configuration(spec: ChartSpec): BarConfiguration {
-  if (spec.kind === "timeByState") return timeByState(spec.theme, spec.rows);
-  if (spec.kind === "durations") return durations(spec.theme, spec.durationsNs, spec.noun);
-  const { colours, options } = base(spec.theme, "x", (value) => `${value.toLocaleString("en-US")} ${spec.unit}`);
-  const data = { label: spec.unit, data: spec.rows.map((row) => row.value), backgroundColor: spec.rows.map((row) => row.colour ?? colours.accent) };
-  return { type: "bar", data: { labels: spec.rows.map((row) => row.name), datasets: [data] }, options };
+  return spec.kind === "timeByState" ? timeByState(spec.theme, spec.rows) : durations(spec.theme, spec.durationsNs, spec.noun);
 }
 
 function timeByState(theme: ThemeName, rows: Extract<ChartSpec, { kind: "timeByState" }>["rows"]): BarConfiguration {

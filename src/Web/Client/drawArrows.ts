@@ -20,9 +20,11 @@ export function drawArrows(ctx: Canvas2D, view: View): void {
   if (first >= end) return;
   const middles = laneMiddles(view);
   const step = Math.max(1, Math.floor((end - first) / MOST));
-  const isDense = end - first > MANY;
+  const drawn = Math.ceil((end - first) / step);
+  const isDense = drawn > MANY;
   ctx.strokeStyle = ctx.fillStyle = theme.colours.text;
-  ctx.globalAlpha = isDense ? 0.35 : 0.75;
+  // The more there are, the fainter: together they shall darken the lanes, not hide them.
+  ctx.globalAlpha = isDense ? Math.min(0.35, view.layout.plotWidthCssPx / (8 * drawn)) : 0.75;
   ctx.lineWidth = isDense ? theme.hairCssPx : 1;
   let previous = "";
   for (let i = first; i < end; i += step) {

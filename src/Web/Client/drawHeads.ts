@@ -110,7 +110,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
     x += (SWATCH_CSS_PX + 8) * fontScale;
     if (layout.isNarrow) return;
   }
-  const name = lane?.name ?? (row.number > 0 ? "waiting to start" : "main");
+  const name = lane?.name ?? (row.number === 0 ? "main" : "waiting to start");
   const room = layout.gutterCssPx - x - 6;
   ctx.font = font(theme, 13);
   const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(sourceOf(lane)).width + 8 : 0;

@@ -9,9 +9,9 @@
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, gil, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, gil (a boolean:
- *                                        threads that share an interpreter's lock), locks, counters: rows to reserve from the start. A second call shows another run; the same id again only
- *                                        updates `measured`.
+ *     watch(runId, { cores, workers, beside, gil, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, beside
+ *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), locks, counters: rows to reserve from the start.
+ *                                        A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode
@@ -32,10 +32,9 @@
  *   rangeStats  { startNs, endNs, isSelection, lanes: [{ lane, number, name, source, timesNs: number[8] in the order of LaneState, slices }],
  *                 cores: [{ core, workersNs, otherOfRunNs, othersNs, utilisation }] }     with several measured rounds: their sum
  *
- *   renderChart(canvas, spec) -> chart   a chart of figures that the page has; chart.update(spec), chart.dispose()
- *     spec      { kind: "timeByState", theme, rows: [{ name, timesNs: number[8] }] }
- *             | { kind: "durations", theme, durationsNs: number[], noun: string }        noun: what lasted ("chunks")
- *             | { kind: "bars", theme, unit: string, rows: [{ name, value, colour? }] }
+ *   openFigures(canvas, spec) -> chart   figures of several runs beside each other; chart.update(spec), chart.dispose()
+ *     spec      { theme, fontScale, unit: string ("ns": times), runs: string[], x: { label, values } | null, series: [{ name, values }], logX, logY }
+ *               values: (number | null)[], one for each run; with x there are lines, without it bars
  *
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
@@ -44,7 +43,7 @@
  * then shows all again after a lock was selected.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
-import { BarChart, type ChartSpec } from "./charts.ts";
+import { FigureChart, type FigureSpec } from "./figureChart.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
 
@@ -54,6 +53,6 @@ export function openTimeline(element: HTMLElement, options: TimelineOptions, cal
   return new TimelineHandle(element, options, callbacks);
 }
 
-export function renderChart(canvas: HTMLCanvasElement, spec: ChartSpec): BarChart {
-  return new BarChart(canvas, spec);
+export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): FigureChart {
+  return new FigureChart(canvas, spec);
 }

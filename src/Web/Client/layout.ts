@@ -9,6 +9,7 @@
  *   GIL      | ------------------------------------      who holds an interpreter's lock, where threads share one
  *   1 thread | slices over state band                     workers, the main thread first
  *   2 thread | slices over state band
+ *   server   | slices over state band                     a thread of the work's own that helps the workers, where there is one
  *            | (half a gap)
  *   fork 1   | waiters over holders                       locks, by id
  *   depth    | value                                      counters, by id
@@ -26,7 +27,7 @@ export interface Row {
    * (also before it has appeared), or the number of other lanes.
    */
   readonly id: number;
-  /** Number of the worker that has room reserved here. */
+  /** Number of the worker that has room reserved here; -1: a lane beside the workers. */
   readonly number: number;
   readonly topCssPx: number;
   readonly heightCssPx: number;
@@ -40,6 +41,7 @@ export interface LayoutInput {
   /** Rows to reserve. */
   readonly cores: number;
   readonly workers: number;
+  readonly beside: number;
   /** Whether workers are expected to share an interpreter's lock. */
   readonly gil: boolean;
   readonly locks: number;
@@ -73,23 +75,28 @@ const OTHER_LANE = 34;
 /** Lanes in the order in which they are shown. */
 export interface LaneGroups {
   readonly workers: readonly Lane[];
+  /** Lanes of threads that are no workers and yet tell what they do: they have slices. */
+  readonly beside: readonly Lane[];
   readonly others: readonly Lane[];
 }
 
 /** Workers by number after the main thread; threads that are no workers apart. */
-export function groupLanes(lanes: readonly (Lane | undefined)[]): LaneGroups {
-  const known = lanes.filter((lane) => lane !== undefined);
+export function groupLanes(run: RunData): LaneGroups {
+  const known = run.lanes.filter((lane) => lane !== undefined);
   const isWorker = (lane: Lane) => lane.kind !== KIND_AUXILIARY && (lane.number > 0 || lane.kind === KIND_MAIN);
+  const rest = known.filter((lane) => !isWorker(lane));
+  const tells = (lane: Lane) => (run.tracks[lane.id]?.levels.length ?? 0) > 0;
   return {
     workers: known.filter(isWorker).sort((a, b) => a.number - b.number || a.id - b.id),
-    others: known.filter((lane) => !isWorker(lane)),
+    beside: rest.filter(tells),
+    others: rest.filter((lane) => !tells(lane)),
   };
 }
 
 /** Places all rows. */
 export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const { fontScale } = input;
-  const groups = groupLanes(run.lanes);
+  const groups = groupLanes(run);
   const isNarrow = input.widthCssPx < 560 * fontScale;
   const gutterCssPx = Math.round((isNarrow ? 68 : 164) * fontScale);
   const axisHeightCssPx = Math.round(AXIS * fontScale);
@@ -107,6 +114,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   topCssPx += GAP;
   for (const domain of batonRows(run, input.gil)) add("baton", domain, 0, Math.round(BATON * fontScale));
   for (const { id, number } of workerRows(groups.workers, input.workers)) add("lane", id, number, between(LANE));
+  for (let i = 0; i < Math.max(groups.beside.length, input.beside); i++) add("lane", groups.beside[i]?.id ?? -1, -1, between(LANE));
   topCssPx += GAP / 2;
   const lockRows = lockAndCounterRows(run, input);
   for (const { kind, id } of lockRows) add(kind, id, 0, between(kind === "lock" ? LOCK : COUNTER));
@@ -133,7 +141,7 @@ export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row 
 /** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
 function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
   const fixed = (GAP * (input.locks + input.counters > 0 ? 2 : 1.5) + OTHERS + (input.gil ? BATON : 0)) * input.fontScale;
-  const lanes = Math.max(1, input.workers) + 1;
+  const lanes = Math.max(1, input.workers) + 1 + input.beside;
   const total = (height: "least" | "most") =>
     fixed + (input.cores * CORE[height] + lanes * LANE[height] + input.locks * LOCK[height] + input.counters * COUNTER[height]) * input.fontScale;
   const least = total("least");

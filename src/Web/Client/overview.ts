@@ -36,7 +36,7 @@ export function drawOverview(ctx: Canvas2D, run: RunData, scale: TimeScale, them
 
 /** The workers, or the main thread where there are none. */
 function overviewTracks(run: RunData): LaneTrack[] {
-  const { workers } = groupLanes(run.lanes);
+  const { workers } = groupLanes(run);
   const numbered = workers.filter((lane) => lane.number > 0);
   return (numbered.length > 0 ? numbered : workers).flatMap((lane) => run.tracks[lane.id] ?? []);
 }

@@ -39,11 +39,12 @@ export interface RangeStats {
 /** Sums over stretches that do not overlap; what lies after the end of the known is not counted. */
 export function rangeStats(run: RunData, stretches: readonly Stretch[], isSelection: boolean): RangeStats {
   const known = stretches.map(({ startNs, endNs }) => ({ startNs: Math.max(0, startNs), endNs: Math.min(endNs, run.endNs) })).filter((s) => s.endNs > s.startNs);
+  const groups = groupLanes(run);
   return {
     startNs: known[0]?.startNs ?? 0,
     endNs: known.at(-1)?.endNs ?? 0,
     isSelection,
-    lanes: groupLanes(run.lanes).workers.map((lane) => ({
+    lanes: [...groups.workers, ...groups.beside].map((lane) => ({
       lane: lane.id, number: lane.number, name: lane.name, source: SOURCES[lane.source] ?? "unknown",
       timesNs: laneTimes(run, lane.id, known), slices: slicesWithin(run, lane.id, known),
     })),
@@ -54,7 +55,7 @@ export function rangeStats(run: RunData, stretches: readonly Stretch[], isSelect
 /** Durations of the outermost slices of all workers that lie within the stretches, for the histogram. */
 export function sliceDurations(run: RunData, stretches: readonly Stretch[]): number[] {
   const durations: number[] = [];
-  for (const lane of groupLanes(run.lanes).workers) {
+  for (const lane of groupLanes(run).workers) {
     const level = lane.number > 0 ? run.tracks[lane.id]?.levels[0] : undefined;
     if (!level) continue;
     for (const { startNs, endNs } of stretches) {

@@ -24,6 +24,8 @@ const LEGEND_LEFT_CSS_PX = 12;
 export interface Reserved {
   readonly cores: number;
   readonly workers: number;
+  /** Lanes besides the workers' that have slices of their own. */
+  readonly beside: number;
   /** Whether workers will share an interpreter's lock. */
   readonly gil: boolean;
   readonly locks: number;

@@ -16,7 +16,7 @@ import { Viewport } from "./viewport.ts";
 /** Shorter than a chunk, so that a chunk is drawn at once, and one that came late delays only the next few. */
 const DATA_REDRAW_MS = 80;
 
-export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, gil: false, locks: 0, counters: 0 };
+export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil: false, locks: 0, counters: 0 };
 
 export class Timeline implements GestureTarget, Scene {
   run = new RunData();

@@ -52,7 +52,7 @@ export function waitGraphAt(run: RunData, timeNs: number): WaitGraph {
 
 /** Workers first, so that a lane that uses its first lock later takes nobody's place. */
 function lanesOf(run: RunData, tracks: readonly LockTrack[]): number[] {
-  const workers = groupLanes(run.lanes).workers.filter((lane) => lane.number > 0).map((lane) => lane.id);
+  const workers = groupLanes(run).workers.filter((lane) => lane.number > 0).map((lane) => lane.id);
   const others = run.lanes.flatMap((lane) => (lane && !workers.includes(lane.id) && tracks.some((track) => track.isTouchedBy(lane.id)) ? [lane.id] : []));
   return [...workers, ...others];
 }

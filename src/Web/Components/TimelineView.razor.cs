@@ -55,7 +55,12 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     private int Cores => Run?.Machine?.Cores ?? Environment.ProcessorCount;
 
-    private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers);
+    private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers) + Beside;
+
+    /// <summary>Lanes besides the workers' for which there is room.</summary>
+    private int Beside => Run is null ? 0 : WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0;
+
+    private bool HasGil => Run is not null && SharesGil(Run.Experiment);
 
     private LockRows Locks => Run is null ? default : ExperimentRules.LocksOf(Run.Experiment);
 
@@ -121,7 +126,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         if (Run is null) await browser.CallAsync("clear");
         else if (another) await browser.CallAsync("watch", Run.Id, new
         {
-            cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
+            cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
         });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }

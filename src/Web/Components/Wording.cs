@@ -1,6 +1,7 @@
 using System.Globalization;
 using Corescope.Compute.Running;
 using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Web.Components;
 
@@ -37,6 +38,16 @@ public static class Wording
 
     /// <summary>A count with thousands.</summary>
     public static string Count(long? count) => count is null ? Unknown : string.Create(Plain, $"{count:N0}");
+
+    /// <summary>A figure with its unit.</summary>
+    public static string Figure(double? value, FigureUnit unit) => (value, unit) switch
+    {
+        (null, _) => Unknown,
+        (_, FigureUnit.Nanoseconds) => Duration(value),
+        (_, FigureUnit.Times) => Times(value),
+        (_, FigureUnit.Count) => string.Create(Plain, $"{value:#,0.##}"),
+        _ => string.Create(Plain, $"{value:N0} a second"),
+    };
 
     /// <summary>Bytes with a unit.</summary>
     public static string Bytes(double bytes) => bytes switch

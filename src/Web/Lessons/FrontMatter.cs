@@ -8,10 +8,15 @@ internal sealed class FrontMatter
 {
     private const int LongestText = 500;
 
-    private readonly Dictionary<string, YamlNode> _fields = [];
+    private readonly string _prefix;
+    private readonly Dictionary<string, YamlNode> _fields = [], _taken = [];
     private readonly List<string> _names = [];
 
-    private FrontMatter() { }
+    private FrontMatter(YamlMappingNode fields, string prefix)
+    {
+        _prefix = prefix;
+        foreach ((YamlNode name, YamlNode value) in fields.Children) _fields[(name as YamlScalarNode)?.Value ?? ""] = value;
+    }
 
     /// <summary>Reads the fields.</summary>
     /// <exception cref="InvalidDataException">It is no YAML with names and values.</exception>
@@ -28,14 +33,20 @@ internal sealed class FrontMatter
         }
         if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
             throw new InvalidDataException("What stands in front must be names and values, such as title: Two threads.");
-        FrontMatter fields = new();
-        foreach ((YamlNode name, YamlNode value) in root.Children) fields._fields[(name as YamlScalarNode)?.Value ?? ""] = value;
-        return fields;
+        return new FrontMatter(root, "");
     }
+
+    /// <summary>The fields that stand under a name; null where it is missing.</summary>
+    public FrontMatter? Part(string name) => Take(name) switch
+    {
+        null => null,
+        YamlMappingNode fields => new FrontMatter(fields, $"{_prefix}{name}."),
+        { } node => throw Wrong(name, node, "must be names and values"),
+    };
 
     /// <summary>A text that must be there.</summary>
     public string Required(string name) =>
-        Text(name) ?? throw new InvalidDataException($"The field {name} is missing, or empty.");
+        Text(name) ?? throw new InvalidDataException($"The field {_prefix}{name} is missing, or empty.");
 
     /// <summary>A text, or null.</summary>
     public string? Text(string name) => Take(name) switch
@@ -90,15 +101,19 @@ internal sealed class FrontMatter
         foreach ((string name, YamlNode node) in _fields) throw Wrong(name, node, $"is not known. The fields are: {string.Join(", ", _names)}");
     }
 
+    /// <summary>Why a field that was taken out is of no use; <paramref name="what"/> follows its name.</summary>
+    public InvalidDataException Wrong(string name, string what) =>
+        _taken.TryGetValue(name, out YamlNode? node) ? Wrong(name, node, what) : new InvalidDataException($"The field {_prefix}{name} {what}.");
+
     private YamlNode? Take(string name)
     {
         _names.Add(name);
-        return _fields.Remove(name, out YamlNode? node) ? node : null;
+        return _fields.Remove(name, out YamlNode? node) ? _taken[name] = node : null;
     }
 
-    private static string Short(string name, string text, YamlNode node) =>
+    private string Short(string name, string text, YamlNode node) =>
         text.Length <= LongestText ? text.Trim() : throw Wrong(name, node, $"may have {LongestText} characters at most");
 
     // The first line of the file is the three hyphens.
-    private static InvalidDataException Wrong(string name, YamlNode node, string what) => new($"Line {node.Start.Line + 1}: the field {name} {what}.");
+    private InvalidDataException Wrong(string name, YamlNode node, string what) => new($"Line {node.Start.Line + 1}: the field {_prefix}{name} {what}.");
 }

@@ -29,6 +29,9 @@ public sealed record Lesson
     /// <summary>What can be run with one click.</summary>
     public IReadOnlyList<Preset> Presets { get; init; } = [];
 
+    /// <summary>Which figures of the runs are drawn beside each other, or null.</summary>
+    public LessonChart? Chart { get; init; }
+
     /// <summary>What is read before the question, as HTML.</summary>
     public required string Before { get; init; }
 

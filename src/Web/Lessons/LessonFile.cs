@@ -19,6 +19,11 @@ namespace Corescope.Web.Lessons;
 /// presets:
 ///   - title: CPython 3
 ///     link: workload=countdown&amp;runtime=cpython&amp;workers=2      (the lab's "Copy link" gives such a link)
+/// chart:                                    (may be left out; drawn as soon as two of the presets have been run)
+///   title: Time by switch interval
+///   x: switchInterval                       (what the presets vary: size, workers, chunk, or a parameter that is a number: lines; without x: bars)
+///   y: [elapsedNs]                          (one or more of <see cref="ChartFigure.All"/>, of one unit)
+///   log: [x, y]                             (axes that go up in powers of ten; may be left out)
 /// ---
 /// Read before the question.
 ///
@@ -53,6 +58,7 @@ public static partial class LessonFile
             Question = fields.Text("question"),
             Answers = fields.Texts("answers"),
             Presets = [.. fields.Objects("presets", "title", "link").Select(p => Judge(p["title"], p["link"]))],
+            Chart = fields.Part("chart") is { } chart ? LessonChart.Read(chart) : null,
             Before = before,
             After = Render(body[after..]).Html,
             Summary = summary,

@@ -1,4 +1,5 @@
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Web.Components;
 using Corescope.Web.Lessons;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,7 @@ public sealed partial class LessonPage
     private RunResult?[] _runs = [];
     private RunProgress? _progress;
     private IReadOnlyList<RunProgress> _active = [];
+    private IReadOnlyList<Interpreter>? _interpreters;
     private string? _answer, _note, _reason, _readSlug;
 
     /// <summary>From the address; anything may stand there.</summary>
@@ -31,7 +33,13 @@ public sealed partial class LessonPage
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
-    private IReadOnlyList<int> Runnable => [.. Enumerable.Range(0, _lesson!.Presets.Count).Where(i => _lesson.Presets[i].Experiment is not null)];
+    [Inject] private HostMachine Machine { get; set; } = null!;
+
+    private IReadOnlyList<int> Runnable => [.. Enumerable.Range(0, _lesson!.Presets.Count).Where(i => MissingFor(_lesson.Presets[i]) is null)];
+
+    // Presets that lack the same are named together.
+    private IEnumerable<(string Titles, string Reason)> Missing => _lesson!.Presets.GroupBy(MissingFor).Where(g => g.Key is not null)
+        .Select(g => (string.Join(", ", g.Select(p => p.Title)), g.Key!));
 
     private bool IsRunning => _runs.Any(IsUnderWay);
 
@@ -42,8 +50,9 @@ public sealed partial class LessonPage
 
     private IReadOnlyList<StackEntry> Stacked => [.. Runnable.Where(i => _runs[i] is not null).Select((i, place) => new StackEntry((char)('A' + place), _lesson!.Presets[i].Title, _runs[i]!))];
 
-    private string? Verdict => _answer is null || !HasEnded ? null
-        : $"Your answer was {_answer}. Measured: {string.Join(", ", Stacked.Where(e => e.Run.ElapsedNs is not null).Select(Measured))}.";
+    private IReadOnlyList<StackEntry> Ended => [.. Stacked.Where(e => e.Run.ElapsedNs is not null)];
+
+    private string? Verdict => _answer is null || !HasEnded ? null : $"Your answer was {_answer}. Measured: {string.Join(", ", Ended.Select(Measured))}.";
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
@@ -58,6 +67,15 @@ public sealed partial class LessonPage
         _runs = new RunResult?[_lesson?.Presets.Count ?? 0];
         ReadAddress();
         ReadLab();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender) return;
+        // Looking for them may take seconds after the server's start; the page does not wait for it.
+        _interpreters = await Machine.InterpretersAsync();
+        StateHasChanged();
     }
 
     /// <inheritdoc/>
@@ -127,7 +145,12 @@ public sealed partial class LessonPage
     private async Task ShowInAddressAsync() =>
         await Js.InvokeVoidAsync("corescope.replaceUrl", $"/lessons/{Slug}#{string.Join(',', _runs.Select(r => r?.Id))}");
 
-    private static string Measured(StackEntry entry) => entry.Run.Speedup is null
+    /// <summary>Why a preset can't be run here; null where it can, as far as is known by now.</summary>
+    private string? MissingFor(Preset preset) => preset.Experiment is not { } experiment ? preset.Missing
+        : _interpreters is null ? null : ExperimentRules.AgainstMachine(experiment, _interpreters);
+
+    private string Measured(StackEntry entry) => _lesson!.Chart is { Y: [var figure, ..] } ? $"{entry.Title} {Wording.Figure(figure.Of(entry.Run), figure.Spec.Unit)}"
+        : entry.Run.Speedup is null
         ? $"{entry.Title} {Wording.Duration(entry.Run.ElapsedNs)}"
         : $"{entry.Title} {Wording.Times(entry.Run.Speedup)}";
 

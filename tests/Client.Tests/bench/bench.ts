@@ -5,7 +5,7 @@ import type { Reserved } from "../../../src/Web/Client/stage.ts";
 import type { ThemeName } from "../../../src/Web/Client/palette.ts";
 import { drawPicture, pictureSize, pictureTheme, PICTURE_SCALE } from "../../../src/Web/Client/savePicture.ts";
 import { canvasBrushes } from "../../../src/Web/Client/brushes.ts";
-import { renderChart } from "../../../src/Web/Client/lab.ts";
+import { BarChart } from "../../../src/Web/Client/charts.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
 import { WaitGraphView } from "../../../src/Web/Client/waitGraphView.ts";
 import { bounded, busyLocks, contended, philosophers } from "./lockScenes.ts";
@@ -127,8 +127,8 @@ function charts(theme: ThemeName): void {
   const place = document.getElementById("charts")!;
   place.hidden = false;
   const [a, b] = place.querySelectorAll("canvas");
-  renderChart(a, { kind: "timeByState", theme, rows });
-  renderChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
+  new BarChart(a, { kind: "timeByState", theme, rows });
+  new BarChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
 Object.assign(window, { bench: { showDemo, showLocks, measure, measureLocks, picture, charts, timeline: () => timeline } });

@@ -18,6 +18,7 @@ public class NotebookTests
     [InlineData("workload=uneven-tasks&strategy=work-stealing&workers=2&size=5")]
     [InlineData("workload=monte-carlo-pi&strategy=sequential&size=5000000")]
     [InlineData("workload=mandelbrot&strategy=thread-pool&workers=2&size=128&set.iterations=50&set.region=mini-set")]
+    [InlineData("workload=mandelbrot&strategy=sequential&size=128&set.iterations=50&set.vectors=on")]
     [InlineData("workload=sleep&strategy=async&workers=4&size=8&set.meanMs=2")]
     [InlineData("workload=web-requests&strategy=async&workers=4&size=8&set.latencyMs=2")]
     public async Task A_notebook_runs_from_its_first_cell_to_its_last_without_corescope(string link)

@@ -83,6 +83,20 @@ public class PythonAnswerTests
     }
 
     [Fact]
+    public void NumPy_draws_the_same_image_as_python_also_where_tiles_are_cut()
+    {
+        string path = WithEverything();
+        Assert.SkipUnless(PythonRig.Has(path, "numpy"), "NumPy is not installed");
+        PythonCase plain = PythonCase.Shared.First(one => one.Workload == "mandelbrot");
+        PythonCase vectors = plain with { Parameters = new(plain.Parameters) { ["vectors"] = "on" } };
+        foreach (string strategy in (string[])["sequential", "threads", "processes"])
+        {
+            using PythonRig rig = new(2);
+            Assert.Equal(ByCSharp(plain), rig.Answer(path, vectors, strategy, 2));
+        }
+    }
+
+    [Fact]
     public void Coroutines_find_what_csharp_finds()
     {
         string path = WithEverything();

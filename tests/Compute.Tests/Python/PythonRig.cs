@@ -175,6 +175,7 @@ internal sealed record PythonCase(string Workload, long Size, Dictionary<string,
         new("hashing", 5, new() { ["function"] = "re", ["bufferBytes"] = "5000" }),
         new("tiny-file-io", 40, new() { ["bytes"] = "100" }),
         new("mixed", 4, new() { ["cpuPart"] = "0.5", ["itemMs"] = "2" }),
-        new("echo-convoy", 4, []),
+        new("echo-convoy", 4, new() { ["beside"] = "compute" }),
+        new("echo-convoy", 4, new() { ["beside"] = "sleep" }),
     ];
 }

@@ -66,6 +66,26 @@ public sealed class InterpreterRunTests
     }
 
     [Theory]
+    [InlineData("off", null)]
+    [InlineData("on", "needs the package numpy")]
+    public void A_parameter_may_need_a_package_that_the_workload_does_not_need_otherwise(string vectors, string? reason)
+    {
+        Experiment experiment = Experiments.Of($"workload=mandelbrot runtime=cpython set.vectors={vectors}");
+        if (reason is null) Assert.Null(ExperimentRules.AgainstMachine(experiment, [Bare]));
+        else Assert.Contains(reason, ExperimentRules.AgainstMachine(experiment, [Bare]));
+    }
+
+    [Fact]
+    public void A_machine_without_an_interpreter_is_a_reason_that_names_it_and_those_there_are()
+    {
+        Assert.Null(ExperimentRules.AgainstMachine(Experiments.Of("workload=countdown"), []));
+        Assert.Contains("cpython is not on this machine", ExperimentRules.AgainstMachine(Experiments.Of("workload=countdown runtime=cpython"), []));
+        string? reason = ExperimentRules.AgainstMachine(Experiments.Of("workload=countdown runtime=pypy"), [Bare]);
+        Assert.Contains("pypy is not on this machine", reason);
+        Assert.Contains("cpython-3.13", reason);
+    }
+
+    [Theory]
     [InlineData("countdown", "dotnet", "joblib-loky", "strategy")]
     [InlineData("countdown", "cpython", "work-stealing", "strategy")]
     [InlineData("countdown", "jython", "processes", "strategy")]

@@ -78,6 +78,23 @@ public sealed class PythonEngineTests
         Assert.Equal(run.Answer, dotnet.Answer);
     }
 
+    [Theory]
+    [InlineData("compute")]
+    [InlineData("sleep")]
+    public async Task A_convoy_reports_its_rates_and_response_times_and_no_speedup(string beside)
+    {
+        await Found("cpython", "threads");
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult run = await rig.RunAsync($"workload=echo-convoy size=10 runtime=cpython strategy=threads workers=1 set.beside={beside}");
+        Assert.Equal((RunState.Completed, null), (run.State, run.Error));
+        Assert.Equal((null, null, "10 requests echoed"), (run.Speedup, run.BaselineNs, run.Answer!.Text));
+        Assert.NotNull(run.BaselineNote);
+        string[] declared = [.. WorkloadCatalog.Find("echo-convoy")!.Figures.Select(f => f.Name)];
+        Assert.Equal(beside == "compute" ? declared : declared.Where(name => name != "millionStepsNs"), run.Figures.Keys);
+        Assert.All(run.Figures.Values, value => Assert.True(value > 0));
+        Assert.True(run.Figures["responseNs"] <= run.Figures["slowResponseNs"]);
+    }
+
     [Fact]
     public async Task A_run_in_little_memory_is_ended_and_says_what_its_limit_is()
     {

@@ -42,16 +42,21 @@ public class AnswersTests
     }
 
     [Fact]
-    public void Mandelbrot_picture_is_the_same_for_every_tile_size_also_where_tiles_are_cut()
+    public void Mandelbrot_picture_is_the_same_for_every_tile_size_also_where_tiles_are_cut_and_with_vectors()
     {
         byte[] whole = Picture(100, 100).Gray;
         WorkPicture cut = Picture(100, 33);
+        Assert.Equal(whole, Picture(100, 33, "on").Gray); // tiles that are no multiple of a vector
         Assert.Equal(whole, cut.Gray);
         Assert.Equal(16, cut.WorkerOfTile.Length);
         Assert.All(cut.WorkerOfTile, worker => Assert.InRange(worker, 1, 2));
         Assert.Equal(0, whole[50 * 100 + 50]); // c = -0.75 belongs to the set
         Assert.True(whole.Distinct().Count() > 10);
     }
+
+    [Fact]
+    public void Mandelbrot_counts_the_same_iterations_with_and_without_vectors() =>
+        Assert.Equal(Answer(new Mandelbrot(), 90, ("iterations", "500")), Answer(new Mandelbrot(), 90, ("iterations", "500"), ("vectors", "on")));
 
     [Fact]
     public void Reads_without_errors_are_found_where_they_came_from_with_the_full_score()
@@ -93,9 +98,9 @@ public class AnswersTests
         return rig.Run.Work.ToAnswer(new Threads().Execute(rig.Run));
     }
 
-    private static WorkPicture Picture(int size, int tile)
+    private static WorkPicture Picture(int size, int tile, string vectors = "off")
     {
-        Dictionary<string, string> parameters = new() { ["tile"] = tile.ToString(), ["iterations"] = "300" };
+        Dictionary<string, string> parameters = new() { ["tile"] = tile.ToString(), ["iterations"] = "300", ["vectors"] = vectors };
         using StrategyRig rig = new(new Mandelbrot(), size, 2, parameters: parameters);
         new Threads().Execute(rig.Run);
         return rig.Run.Work.ToPicture(rig.Run.WorkerOfItem)!;

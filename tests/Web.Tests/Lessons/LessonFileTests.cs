@@ -1,3 +1,4 @@
+using Corescope.Compute.Running;
 using Corescope.Web.Lessons;
 using Xunit;
 
@@ -40,10 +41,43 @@ public sealed class LessonFileTests : IDisposable
     [InlineData(Front + "answers: 2x", "answers must be a list")]
     [InlineData(Front + "colour: red", "colour is not known. The fields are: title, group")]
     [InlineData(Front + "presets:\n  - title: x", "each entry has title and link")]
+    [InlineData(Front + "chart: x", "chart must be names and values")]
+    [InlineData(Front + "chart:\n  y: [elapsedNs]", "chart.title is missing")]
+    [InlineData(Front + "chart:\n  title: x", "chart.y must be a list with at least one of: elapsedNs")]
+    [InlineData(Front + "chart:\n  title: x\n  y: elapsedNs", "Line 6: the field chart.y must be a list")]
+    [InlineData(Front + "chart:\n  title: x\n  y: [beauty]", "chart.y has beauty; allowed are: elapsedNs, ")]
+    [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs, speedup]", "elapsedNs and speedup do not")]
+    [InlineData(Front + "chart:\n  title: x\n  x: region\n  y: [elapsedNs]", "chart.x is region; it must be one of: size, workers, chunk, ")]
+    [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs]\n  log: [z]", "chart.log has z")]
+    [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs]\n  log: [x]", "there is no field chart.x")]
+    [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs]\n  scale: log", "chart.scale is not known. The fields are: title, x, y, log")]
     [InlineData(Front + "says: a: b: c", "can't be read")]
     [InlineData("- just\n- a list", "names and values")]
     public void What_is_wrong_in_front_is_said_with_the_field_and_what_is_allowed(string front, string reason) =>
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Parse(front, "Text.")).Message);
+
+    [Fact]
+    public void A_chart_reads_its_axes_from_experiments_and_its_figures_from_runs()
+    {
+        LessonChart chart = Parse(Front + """
+            chart:
+              title: Answering and computing
+              x: switchInterval
+              y: [responseNs, millionStepsNs]
+              log: [x, y]
+            """, "Text.").Chart!;
+        Experiment experiment = ExperimentLink.Read("workload=echo-convoy&set.switchInterval=0.002").Experiment!;
+        RunResult run = new()
+        {
+            Id = "a", Name = "a", State = RunState.Completed, CreatedAt = DateTimeOffset.UnixEpoch, Experiment = experiment,
+            Figures = new Dictionary<string, double> { ["responseNs"] = 7 },
+        };
+
+        Assert.Equal(("Answering and computing", true, true), (chart.Title, chart.IsLogX, chart.IsLogY));
+        Assert.Equal([0.002, null], new[] { chart.X!.Of(experiment), chart.X.Of(ExperimentLink.Read("workload=primes").Experiment!) });
+        Assert.Equal([7, null], chart.Y.Select(figure => figure.Of(run)));
+        Assert.Null(Parse(Front, "Text.").Chart);
+    }
 
     [Fact]
     public void A_preset_that_cannot_be_run_here_says_why_and_the_lesson_stays()

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 using Corescope.Web.Lessons;
 using Xunit;
 
@@ -46,6 +47,23 @@ public partial class ShippedLessonsTests
                 || preset.Link.Contains("runtime=", StringComparison.Ordinal) && !ExperimentRules.Runtimes.Contains("cpython");
             Assert.True(preset.Experiment is not null || mayBeMissing, $"{preset.Title}: {preset.Missing}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Slugs))]
+    public void The_runs_of_a_lesson_have_what_its_chart_shows(string slug)
+    {
+        Lesson lesson = List.Find(slug)!;
+        if (lesson.Chart is not { } chart) return;
+        string[] ofAnyWorkload = [.. WorkloadCatalog.All.SelectMany(w => w.Figures).Select(f => f.Name)];
+        foreach (Experiment experiment in lesson.Presets.Select(p => p.Experiment).OfType<Experiment>())
+        {
+            if (chart.X is { } x) Assert.NotNull(x.Of(experiment));
+            string[] own = [.. WorkloadCatalog.Find(experiment.Workload)!.Figures.Select(f => f.Name)];
+            Assert.All(chart.Y, figure => Assert.True(own.Contains(figure.Spec.Name) || !ofAnyWorkload.Contains(figure.Spec.Name), figure.Spec.Name));
+        }
+        // Else there would be points above each other.
+        if (chart.X is { } axis) Assert.Distinct(lesson.Presets.Select(p => p.Experiment).OfType<Experiment>().Select(axis.Of));
     }
 
     [Theory]

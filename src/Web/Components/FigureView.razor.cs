@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Corescope.Compute.Workloads;
+using Corescope.Web.Layout;
+using Corescope.Web.Lessons;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace Corescope.Web.Components;
+
+/// <summary>Holds the browser's chart (<c>Client/figureChart.ts</c>) and tells it when the figures or the look have changed.</summary>
+public sealed partial class FigureView : IAsyncDisposable
+{
+    private ElementReference _canvas;
+    private BrowserHandle? _browser;
+    private string? _shown;
+
+    [Inject] private IJSRuntime Js { get; set; } = null!;
+
+    /// <summary>Which figures.</summary>
+    [Parameter, EditorRequired] public LessonChart Chart { get; set; } = null!;
+
+    /// <summary>Of which runs; they have ended.</summary>
+    [Parameter, EditorRequired] public IReadOnlyList<StackEntry> Entries { get; set; } = [];
+
+    [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        object spec = Spec();
+        string text = JsonSerializer.Serialize(spec);
+        if (text == _shown) return;
+        _shown = text;
+        if (_browser is null) await (_browser = new BrowserHandle(Js)).OpenAsync("openFigures", _canvas, spec);
+        else await _browser.CallAsync("update", spec);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _browser?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private object Spec() => new
+    {
+        theme = Look.Drawn,
+        fontScale = Look.Scale,
+        unit = Suffix(Chart.Y[0].Spec.Unit),
+        runs = Entries.Select(entry => $"{entry.Letter}  {entry.Title}"),
+        x = Chart.X is { } x ? new { label = x.Label, values = Entries.Select(entry => x.Of(entry.Run.Experiment)) } : null,
+        series = Chart.Y.Select(figure => new { name = figure.Spec.Label, values = Entries.Select(entry => figure.Of(entry.Run)) }),
+        logX = Chart.IsLogX,
+        logY = Chart.IsLogY,
+    };
+
+    private static string Suffix(FigureUnit unit) => unit switch { FigureUnit.Nanoseconds => "ns", FigureUnit.PerSecond => " /s", FigureUnit.Times => "×", _ => "" };
+}
