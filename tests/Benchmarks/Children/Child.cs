@@ -13,6 +13,7 @@ internal static class Child
         PingPong.Name => PingPong.Run,
         LockBound.Name => LockBound.Run,
         LockLoops.Name => LockLoops.Run,
+        LockFlood.Name => LockFlood.Run,
         BareProgram.Name => BareProgram.Run,
         _ => null,
     };
@@ -80,5 +81,6 @@ internal sealed record Recording(IReadOnlyList<byte[]> Chunks, RecorderCounters 
 {
     /// <summary>Events of a chunk: everything in it that has a time.</summary>
     public static long EventsOf(Chunk chunk) =>
-        chunk.Lanes.Sum(lane => (long)lane.Transitions.Count + lane.Slices.Count) + chunk.Flows.Count + chunk.Strangers.Count;
+        chunk.Lanes.Sum(lane => (long)lane.Transitions.Count + lane.Slices.Count) + chunk.Flows.Count + chunk.Strangers.Count
+        + chunk.Locks.Sum(part => (long)part.Events.Count) + chunk.Counters.Sum(part => (long)part.Values.Count);
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Corescope.Compute.Tracing;
+using Corescope.Compute.Workloads;
 
 namespace Corescope.Benchmarks.Children;
 
 /// <summary>
 /// A counter behind a lock, traced and plain, burst by burst in turn, so that a disturbance meets both. Prints the median of each burst's
-/// nanoseconds for one use, plain and traced, and the median of their ratio. The lock is never seen by more threads than are asked for; the
-/// recorder at the other end of the rings opens the window 20 times a second, as in a run.
+/// nanoseconds for one use, plain and traced, and the median of their ratio. The recorder at the other end of the rings opens the window 20
+/// times a second, as in a run.
 /// </summary>
 internal static class LockLoops
 {
@@ -20,10 +21,12 @@ internal static class LockLoops
     private static readonly long[] Counters = new long[(Stripes + 1) * LongsApart];
 
     private static bool _isOver;
+    private static int _steps; // of computing, under the lock and outside of it
 
     public static int Run(string[] arguments)
     {
         int threads = int.Parse(arguments[1], CultureInfo.InvariantCulture);
+        _steps = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         using RingFile rings = RingFile.Open(Environment.GetEnvironmentVariable(RingFile.PathVariable)!);
         Action<RingFile, int> measure = arguments[0] switch
         {
@@ -87,12 +90,16 @@ internal static class LockLoops
     private static long Loop<TKind>(TracedLock<TKind> traced, LockSeat seat) where TKind : struct, ILockPrimitive
     {
         long uses = 0;
+        ulong number = 1;
         for (; !Volatile.Read(ref _isOver); uses++)
         {
             traced.Enter(seat);
+            number = Countdown.Count(_steps, number);
             Counters[(seat.Stripe + 1) * LongsApart]++;
             traced.Exit(seat);
+            number = Countdown.Count(_steps, number);
         }
+        GC.KeepAlive(number);
         return uses;
     }
 
@@ -105,12 +112,16 @@ internal static class LockLoops
         {
             LockSeat seat = new TracedLock<TKind>(lane.Rings, "counter", _lock).Seat(lane);
             long uses = 0;
+            ulong number = 1;
             for (; !Volatile.Read(ref _isOver); uses++)
             {
                 if (!_lock.Enter(seat)) _lock.Wait(seat);
+                number = Countdown.Count(_steps, number);
                 Counters[(seat.Stripe + 1) * LongsApart]++;
                 _lock.Exit(seat);
+                number = Countdown.Count(_steps, number);
             }
+            GC.KeepAlive(number);
             return uses;
         }
     }

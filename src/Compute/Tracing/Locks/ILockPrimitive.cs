@@ -19,9 +19,12 @@ public interface ILockPrimitive
     /// <returns>False: <see cref="Wait"/> must follow.</returns>
     bool Enter(LockSeat seat);
 
+    /// <summary>After <see cref="Enter"/> has returned false: spins, where the lock's way of waiting begins with that and can be left off.</summary>
+    /// <returns>True: the lock is entered after a wait of a few microseconds at most, all of it on its core.</returns>
+    bool WaitBriefly(LockSeat seat);
+
     /// <summary>Waits as long as it takes, after <see cref="Enter"/> has returned false.</summary>
-    /// <returns>False where it was surely a short wait that never left its core; true where it may have been another.</returns>
-    bool Wait(LockSeat seat);
+    void Wait(LockSeat seat);
 
     /// <summary>Enters, and waits for so many milliseconds at most (0: not at all).</summary>
     bool TryEnter(LockSeat seat, int timeoutMs);

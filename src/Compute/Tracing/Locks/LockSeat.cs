@@ -81,6 +81,13 @@ public sealed unsafe class LockSeat
         if (_keepsHolder && *LastHolder != _ownNumber) *LastHolder = _ownNumber;
     }
 
+    /// <summary>Acquired after a brief wait, counted only.</summary>
+    internal void CountWait()
+    {
+        _cell->Contended++;
+        Count();
+    }
+
     /// <summary>Acquired without a wait, and recorded where there is room.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Acquired(long use)
@@ -110,16 +117,15 @@ public sealed unsafe class LockSeat
     /// <summary>A wait has ended with the lock.</summary>
     /// <param name="use">The lock, and whether it is shared.</param>
     /// <param name="sinceNs">What <see cref="BeginWait"/> has returned.</param>
-    /// <param name="maySleep">Whether the wait may have been a long one.</param>
-    internal void EndWait(long use, long sinceNs, bool maySleep) => EndWait(use, sinceNs, maySleep, Before);
+    internal void EndWait(long use, long sinceNs) => EndWait(use, sinceNs, Before);
 
-    private void EndWait(long use, long sinceNs, bool maySleep, int before)
+    private void EndWait(long use, long sinceNs, int before)
     {
         long acquiredNs = 0;
-        if (sinceNs > 0 && (maySleep || _isWaitRecorded))
+        if (sinceNs > 0)
         {
             acquiredNs = MonotonicClock.NowNs;
-            CountWait(acquiredNs - sinceNs);
+            CountWaitTime(acquiredNs - sinceNs);
             if (!_isWaitRecorded) _isWaitRecorded = acquiredNs - sinceNs >= LongWaitNs && CanRecord && Lane.LockWait(use, _mark->Holder, sinceNs);
             if (_isWaitRecorded) Lane.LockWaitEnded(use, before, acquiredNs);
         }
@@ -128,8 +134,7 @@ public sealed unsafe class LockSeat
         if (_isWaitRecorded) TellHolder();
         Push(_isWaitRecorded ? acquiredNs : 0);
         _isWaitRecorded = false;
-        _cell->Contended++;
-        Count();
+        CountWait();
     }
 
     /// <summary>What nobody holds (a condition, a barrier) has let the lane pass after a wait.</summary>
@@ -138,7 +143,7 @@ public sealed unsafe class LockSeat
     /// <param name="letPass">Ring + 1 of who ended the wait; the lane itself where it did.</param>
     internal void Pass(long use, long sinceNs, int letPass)
     {
-        EndWait(use, sinceNs, maySleep: true, letPass == _ownNumber ? 0 : letPass);
+        EndWait(use, sinceNs, letPass == _ownNumber ? 0 : letPass);
         Release(use);
     }
 
@@ -165,7 +170,7 @@ public sealed unsafe class LockSeat
     {
         if (sinceNs == 0) return;
         long nowNs = MonotonicClock.NowNs;
-        CountWait(nowNs - sinceNs);
+        CountWaitTime(nowNs - sinceNs);
         if (_isWaitRecorded) Lane.LockClosed(use, nowNs, RingRecordKind.LockGaveUp);
         _isWaitRecorded = false;
     }
@@ -197,7 +202,7 @@ public sealed unsafe class LockSeat
         LastHolder[HolderWindow] = _window[1];
     }
 
-    private void CountWait(long ns)
+    private void CountWaitTime(long ns)
     {
         _cell->TimedWaits++;
         _cell->WaitNs += ns;

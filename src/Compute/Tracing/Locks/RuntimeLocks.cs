@@ -18,11 +18,10 @@ public readonly struct MonitorKind() : ILockPrimitive
     public bool Enter(LockSeat seat) => Monitor.TryEnter(_monitor);
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
-    {
-        Monitor.Enter(_monitor);
-        return true;
-    }
+    public bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat) => Monitor.Enter(_monitor);
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => Monitor.TryEnter(_monitor, timeoutMs);
@@ -49,11 +48,10 @@ public readonly struct LockObjectKind() : ILockPrimitive
     public bool Enter(LockSeat seat) => _lock.TryEnter();
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
-    {
-        _lock.Enter();
-        return true;
-    }
+    public bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat) => _lock.Enter();
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => _lock.TryEnter(timeoutMs);
@@ -80,7 +78,10 @@ public readonly struct MutexKind() : ILockPrimitive
     public bool Enter(LockSeat seat) => _mutex.WaitOne(0);
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat) => _mutex.WaitOne();
+    public bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat) => _mutex.WaitOne();
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => _mutex.WaitOne(timeoutMs);
@@ -111,11 +112,10 @@ public readonly struct SemaphoreKind(int permits) : ILockPrimitive
     public bool Enter(LockSeat seat) => _semaphore.Wait(0);
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
-    {
-        _semaphore.Wait();
-        return true;
-    }
+    public bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat) => _semaphore.Wait();
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => _semaphore.Wait(timeoutMs);
@@ -142,11 +142,10 @@ public readonly struct WriteLockKind() : ILockPrimitive
     public bool Enter(LockSeat seat) => _lock.TryEnterWriteLock(0);
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
-    {
-        _lock.EnterWriteLock();
-        return true;
-    }
+    public bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat) => _lock.EnterWriteLock();
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => _lock.TryEnterWriteLock(timeoutMs);

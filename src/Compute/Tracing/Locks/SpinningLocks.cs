@@ -30,11 +30,13 @@ public struct SpinKind : ILockPrimitive
     }
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
+    public readonly bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat)
     {
         bool isTaken = false;
         _lock.Enter(ref isTaken);
-        return true;
     }
 
     /// <inheritdoc/>
@@ -77,12 +79,20 @@ public struct TicketKind : ILockPrimitive
     }
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
+    public bool WaitBriefly(LockSeat seat)
+    {
+        int ticket = seat.Ticket;
+        for (Spinner spinner = default; !spinner.MustYield; spinner.Spin())
+            if (Volatile.Read(ref _served) == ticket) return true;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat)
     {
         int ticket = seat.Ticket;
         Spinner spinner = default;
         while (Volatile.Read(ref _served) != ticket) spinner.Spin();
-        return spinner.HasYielded;
     }
 
     /// <summary>A drawn number can't be given back, so whoever waits for a limited time has no place in the queue.</summary>
@@ -132,12 +142,20 @@ public struct McsKind : ILockPrimitive
     }
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
+    public bool WaitBriefly(LockSeat seat)
+    {
+        McsNode own = seat.Node!;
+        for (Spinner spinner = default; !spinner.MustYield; spinner.Spin())
+            if (Volatile.Read(ref own.Waits) == 0) return true;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat)
     {
         McsNode own = seat.Node!;
         Spinner spinner = default;
         while (Volatile.Read(ref own.Waits) != 0) spinner.Spin();
-        return spinner.HasYielded;
     }
 
     /// <summary>A place in the queue can't be given up, so whoever waits for a limited time has none.</summary>
@@ -186,8 +204,8 @@ internal struct Spinner
 
     private int _spins;
 
-    /// <summary>Whether it has waited so long that it gave its core away.</summary>
-    public readonly bool HasYielded => _spins >= SpinsBeforeYield;
+    /// <summary>Whether it has waited so long that it gives its core away the next time.</summary>
+    public readonly bool MustYield => _spins >= SpinsBeforeYield;
 
     public void Spin()
     {

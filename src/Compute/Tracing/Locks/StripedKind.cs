@@ -37,11 +37,10 @@ public readonly unsafe struct StripedKind : ILockPrimitive
     public bool Enter(LockSeat seat) => Monitor.TryEnter(seat.StripeLock!);
 
     /// <inheritdoc/>
-    public bool Wait(LockSeat seat)
-    {
-        Monitor.Enter(seat.StripeLock!);
-        return true;
-    }
+    public bool WaitBriefly(LockSeat seat) => false;
+
+    /// <inheritdoc/>
+    public void Wait(LockSeat seat) => Monitor.Enter(seat.StripeLock!);
 
     /// <inheritdoc/>
     public bool TryEnter(LockSeat seat, int timeoutMs) => Monitor.TryEnter(seat.StripeLock!, timeoutMs);

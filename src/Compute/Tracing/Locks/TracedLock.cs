@@ -68,15 +68,21 @@ public sealed class TracedLock<TKind> where TKind : struct, ILockPrimitive
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterAfterWait(LockSeat seat)
     {
+        if (!seat.IsWatched && _lock.WaitBriefly(seat))
+        {
+            seat.CountWait();
+            return;
+        }
         long sinceNs = seat.BeginWait(seat.LockId);
-        seat.EndWait(seat.LockId, sinceNs, _lock.Wait(seat));
+        _lock.Wait(seat);
+        seat.EndWait(seat.LockId, sinceNs);
     }
 
     private bool TryEnterAfterWait(LockSeat seat, int timeoutMs)
     {
         long sinceNs = seat.BeginTimedWait(seat.LockId);
         bool isEntered = _lock.TryEnter(seat, timeoutMs);
-        if (isEntered) seat.EndWait(seat.LockId, sinceNs, true);
+        if (isEntered) seat.EndWait(seat.LockId, sinceNs);
         else seat.GaveUp(seat.LockId, sinceNs);
         return isEntered;
     }

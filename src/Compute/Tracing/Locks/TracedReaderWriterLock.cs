@@ -74,7 +74,7 @@ public sealed class TracedReaderWriterLock(RingFile rings, string name, IReaderW
         {
             long sinceNs = seat.BeginWait(use);
             inner.Enter(toWrite);
-            seat.EndWait(use, sinceNs, maySleep: true);
+            seat.EndWait(use, sinceNs);
         }
         else if (isWatched) seat.Acquired(use);
         else seat.Count();
