@@ -15,7 +15,7 @@ const LEAST_EDGE_CSS_PX = 3;
 const LEAST_LABEL_CSS_PX = 14;
 const PADDING_CSS_PX = 5;
 /** The red edge of a marked slice, and the width below which it is a red tick. */
-const MARK = { edgeCssPx: 1.5, leastEdgeCssPx: 5, tickCssPx: 2, tickHeight: 0.5 };
+const MARK = { edgeCssPx: 1.5, leastEdgeCssPx: 5, tickCssPx: 2, denseCssPx: 5, denseHeight: 0.5 };
 
 interface Label {
   readonly full: string;
@@ -89,14 +89,17 @@ function drawBox(ctx: Canvas2D, view: View, level: SliceLevel, index: number, x:
   return { full: run.label(nameId, level.arg[index]), short: String(level.arg[index]), xCssPx: x, widthCssPx: width };
 }
 
-/** A red edge around slices that must be seen; where there is no room for one, a red tick, which leaves the slices below it to be seen. */
+/** A red edge around slices that must be seen; where there is no room for one, a red tick. Many of them leave the slices below them to be seen. */
 function drawMarked(ctx: Canvas2D, view: View, level: SliceLevel, top: number, height: number): void {
   const columns = new Columns(view);
   const red = view.theme.colours.lost;
   const half = MARK.edgeCssPx / 2;
+  let lastCssPx = -Infinity;
   const tick = (column: number) => {
+    const x = columns.xCssPx(column);
     ctx.fillStyle = red;
-    ctx.fillRect(columns.xCssPx(column), top, MARK.tickCssPx, height * MARK.tickHeight);
+    ctx.fillRect(x, top, MARK.tickCssPx, x - lastCssPx < MARK.denseCssPx ? height * MARK.denseHeight : height);
+    lastCssPx = x;
   };
   sweep(columns, stretchPieces(level.marked), ({ isTaken }, column, end) => {
     const width = (end - column) * columns.widthCssPx;
