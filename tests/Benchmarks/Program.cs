@@ -11,7 +11,7 @@ IFigure[] figures =
 [
     new SliceCost(), new LostRecords(), new TracedAgainstUntraced(), new RunnerAgainstBare(), new BytesComputeBound(), new BytesLockBound(),
     new LockFree(), new LockContended(), new LockEvents(),
-    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DrawFrame(),
+    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DeadlockToWords(), new DrawFrame(),
     new ViewerMemory(), new ViewerCpu(),
 ];
 

@@ -31,6 +31,15 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
         throw new InvalidOperationException($"the server did not start: {await errors}");
     }
 
+    /// <summary>The server's child processes that are there now: runs.</summary>
+    public IReadOnlyList<int> Children()
+    {
+        List<int> children = [];
+        foreach (string tasks in Directory.GetDirectories($"/proc/{_process!.Id}/task"))
+            children.AddRange(File.ReadAllText(Path.Combine(tasks, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+        return children;
+    }
+
     /// <summary>Ends it as a service manager does: SIGTERM, then waiting.</summary>
     public async Task StopAsync()
     {

@@ -8,7 +8,7 @@ import type { View } from "../../src/Web/Client/view.ts";
 import { emptyChunk } from "./chunkEncoder.ts";
 import { randomRun, runOf } from "./randomRun.ts";
 import { RecordingContext, stripsOf } from "./recordingContext.ts";
-import { laneRow, sampleChunk, sampleRun, viewOf } from "./sampleRun.ts";
+import { laneRow, sampleChunk, sampleRun, SIZE, viewOf } from "./sampleRun.ts";
 
 const RUNNING = states[1].colour!;
 const LOCK = `rising ${states[3].colour}`;
@@ -55,6 +55,16 @@ test("The_head_of_a_lane_says_its_number_its_name_and_how_it_is_known", () => {
   const texts = drawn(viewOf(sampleRun())).texts.map((text) => text.text);
   expect(texts).toEqual(expect.arrayContaining(["1", "thread 1", "exact", "2", "thread 2"]));
   expect(drawn(viewOf(runOf([sampleChunk(2)]))).texts.map((text) => text.text)).toContain("sampled");
+});
+
+test("A_long_name_in_a_low_row_stands_above_how_the_lane_is_known_and_is_not_cut_for_it", () => {
+  const chunk = sampleChunk();
+  chunk.lanes = chunk.lanes.map((lane) => ({ ...lane, name: lane.id === 1 ? "philosopher 1" : lane.name }));
+  const view = viewOf(runOf([chunk]), 0, 1000, { ...SIZE, workers: 8 });
+  const { texts } = drawn(view);
+  const [long, short] = ["philosopher 1", "thread 2"].map((name) => texts.find(({ text }) => text === name)!);
+  expect(texts.some(({ text, y, x }) => text === "exact" && x === long.x && y > long.y)).toBe(true);
+  expect(texts.some(({ text, y }) => text === "exact" && y === short.y)).toBe(true);
 });
 
 test("An_inferred_lane_is_lighter_and_has_a_dashed_edge_and_an_exact_one_has_not", () => {

@@ -21,7 +21,7 @@ internal sealed record EngineRun(RunOutcome Outcome, IReadOnlyList<byte[]> Bytes
         {
             RunAnalysis analysis = new(Rounds, Environment.ProcessorCount, Outcome.SeesOthers);
             foreach (Chunk chunk in Chunks) analysis.Add(chunk);
-            return analysis.Finish([]);
+            return analysis.Finish([], Outcome.Runner!.Locks);
         }
     }
 

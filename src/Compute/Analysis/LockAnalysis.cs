@@ -9,6 +9,7 @@ namespace Corescope.Compute.Analysis;
 internal sealed class LockAnalysis(IReadOnlyList<RoundSpan> rounds)
 {
     private readonly SortedDictionary<int, LockTrack> _locks = [];
+    private long _pausedUntilNs; // the end of the last pause of the chunks before
 
     /// <summary>Takes the next chunk.</summary>
     public void Add(Chunk chunk)
@@ -22,6 +23,7 @@ internal sealed class LockAnalysis(IReadOnlyList<RoundSpan> rounds)
             track.Begin(part);
             if (part is not null) Follow(track, part, chunk.LockPauses);
         }
+        if (chunk.LockPauses.Count > 0) _pausedUntilNs = chunk.LockPauses[^1].EndNs;
     }
 
     /// <summary>The locks that were used, in their order.</summary>
@@ -40,7 +42,7 @@ internal sealed class LockAnalysis(IReadOnlyList<RoundSpan> rounds)
            let lane = lanes(starved.Key)
            where lane is not null
            orderby starved.Value.PassedOver descending
-           select new Starvation(lane.Number, lane.Name, track.Info.Id, track.Info.Name, starved.Value.PassedOver, starved.Value.WaitNs, starved.Value.Times),
+           select new Starvation(lane.Number, lane.Name, track.Info.Id, track.Info.Name, starved.Value.PassedOver, starved.Value.WaitNs, starved.Value.Times, starved.Value.IsAtLeast),
     ];
 
     /// <summary>Who has waited for whom.</summary>
@@ -67,13 +69,14 @@ internal sealed class LockAnalysis(IReadOnlyList<RoundSpan> rounds)
         return squares == 0 ? 1 : sum * sum / (uses.Count * squares);
     }
 
-    private static void Follow(LockTrack track, LockChunk part, List<LockPause> pauses)
+    private void Follow(LockTrack track, LockChunk part, List<LockPause> pauses)
     {
         int next = 0;
+        long pausedUntilNs = _pausedUntilNs;
         foreach (LockEvent e in part.Events)
         {
-            while (next < pauses.Count && pauses[next].EndNs <= e.TimeNs) next++;
-            track.Apply(e, next < pauses.Count && pauses[next].StartNs <= e.TimeNs);
+            for (; next < pauses.Count && pauses[next].StartNs <= e.TimeNs; next++) pausedUntilNs = pauses[next].EndNs;
+            track.Apply(e, pausedUntilNs);
         }
     }
 

@@ -21,7 +21,7 @@ public static class LockExplanation
     {
         string often = starved.Times == 1 ? "" : $"; that happened {Explanation.Plural(starved.Times, "time")}, this was the worst";
         return $"{Explanation.Capital(starved.WorkerName)} starved: while it waited {Explanation.Duration(starved.WaitNs)} for \"{starved.LockName}\", "
-            + $"others who came later went first {Explanation.Plural(starved.PassedOver, "time")}{often}.";
+            + $"others who came later went first {(starved.IsAtLeast ? "at least " : "")}{Explanation.Plural(starved.PassedOver, "time")}{often}.";
     }
 
     private static Waiter? WorstOf(RunFigures figures, Crew crew)

@@ -61,7 +61,8 @@ public sealed record TimeSpread(long Count, long? MedianNs, long? P95Ns, long? M
 /// <param name="PassedOver">How many times in the worst of its waits.</param>
 /// <param name="WaitNs">How long that wait was.</param>
 /// <param name="Times">How many of its waits were such.</param>
-public sealed record Starvation(int Worker, string WorkerName, int Lock, string LockName, int PassedOver, long WaitNs, int Times)
+/// <param name="IsAtLeast">Whether it may have been more often, because not all of that wait was recorded.</param>
+public sealed record Starvation(int Worker, string WorkerName, int Lock, string LockName, int PassedOver, long WaitNs, int Times, bool IsAtLeast)
 {
     /// <summary>So often others may go first before it is called starving.</summary>
     public const int MostPassedOver = 10;

@@ -51,9 +51,10 @@ internal sealed class LockTrack(LockInfo info, Func<long, bool> isMeasured)
 
     /// <summary>Takes the next event.</summary>
     /// <param name="e">By time.</param>
-    /// <param name="isPaused">Whether it lies between windows.</param>
-    public void Apply(LockEvent e, bool isPaused)
+    /// <param name="pausedUntilNs">End of the last pause that began before it: later than the event where it lies between windows.</param>
+    public void Apply(LockEvent e, long pausedUntilNs)
     {
+        bool isPaused = pausedUntilNs > e.TimeNs;
         switch (e.Kind)
         {
             case LockEventKind.Wait:
@@ -61,10 +62,10 @@ internal sealed class LockTrack(LockInfo info, Func<long, bool> isMeasured)
                 if (isMeasured(e.TimeNs)) LongestConvoy = Math.Max(LongestConvoy, _waiters.Count);
                 break;
             case LockEventKind.Acquired:
-                Acquire(e, isPaused);
+                Acquire(e, isPaused, pausedUntilNs);
                 break;
             case LockEventKind.GaveUp:
-                if (_waiters.Remove(e.LaneId, out Waiter? waiter)) EndWait(e, waiter);
+                if (_waiters.Remove(e.LaneId, out Waiter? waiter)) EndWait(e, waiter, pausedUntilNs);
                 break;
             default:
                 Release(e);
@@ -72,10 +73,10 @@ internal sealed class LockTrack(LockInfo info, Func<long, bool> isMeasured)
         }
     }
 
-    private void Acquire(LockEvent e, bool isPaused)
+    private void Acquire(LockEvent e, bool isPaused, long pausedUntilNs)
     {
         bool hasWaited = _waiters.Remove(e.LaneId, out Waiter? own);
-        if (hasWaited) EndWait(e, own!);
+        if (hasWaited) EndWait(e, own!, pausedUntilNs);
         bool isSampled = own?.IsSampled ?? !isPaused;
         long cameNs = own?.SinceNs ?? e.TimeNs;
         if (info.Permits > 0)
@@ -99,7 +100,7 @@ internal sealed class LockTrack(LockInfo info, Func<long, bool> isMeasured)
         if (hold.IsSampled) _holds.Add(e.TimeNs - hold.SinceNs);
     }
 
-    private void EndWait(LockEvent e, Waiter waiter)
+    private void EndWait(LockEvent e, Waiter waiter, long pausedUntilNs)
     {
         if (!isMeasured(e.TimeNs)) return;
         long waitNs = e.TimeNs - waiter.SinceNs;
@@ -108,7 +109,7 @@ internal sealed class LockTrack(LockInfo info, Func<long, bool> isMeasured)
         _blame[(e.LaneId, waiter.Holder)] = _blame.GetValueOrDefault((e.LaneId, waiter.Holder)) + waitNs;
         if (waiter.PassedOver <= Starvation.MostPassedOver) return;
         Passed before = _passed.GetValueOrDefault(e.LaneId);
-        Passed worst = waiter.PassedOver > before.PassedOver ? new Passed(waiter.PassedOver, waitNs, 0) : before;
+        Passed worst = waiter.PassedOver > before.PassedOver ? new Passed(waiter.PassedOver, waitNs, 0, pausedUntilNs > waiter.SinceNs) : before;
         _passed[e.LaneId] = worst with { Times = before.Times + 1 };
     }
 
@@ -123,7 +124,7 @@ internal sealed class LockTrack(LockInfo info, Func<long, bool> isMeasured)
     }
 
     /// <summary>The worst of the waits in which a lane was passed over too often.</summary>
-    internal readonly record struct Passed(int PassedOver, long WaitNs, int Times);
+    internal readonly record struct Passed(int PassedOver, long WaitNs, int Times, bool IsAtLeast);
 
     private sealed class Hold(long sinceNs, bool isSampled)
     {

@@ -9,6 +9,8 @@ import type { Canvas2D, View } from "./view.ts";
 
 const LEFT_CSS_PX = 12;
 const SWATCH_CSS_PX = 22;
+/** A lower row has no room for two lines. */
+const LEAST_TWO_LINES_CSS_PX = 34;
 /** The bar before a selected lock's name. */
 const SELECTED_CSS_PX = 4;
 
@@ -109,24 +111,28 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
     if (layout.isNarrow) return;
   }
   const name = lane?.name ?? (row.number > 0 ? "waiting to start" : "main");
-  const isTall = row.heightCssPx >= 40 * fontScale && lane !== undefined;
-  ctx.textAlign = "left";
+  const room = layout.gutterCssPx - x - 6;
   ctx.font = font(theme, 13);
-  const sourceCssPx = isTall || !lane ? 0 : ctx.measureText(sourceOf(lane)).width + 8;
+  const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(sourceOf(lane)).width + 8 : 0;
   ctx.font = font(theme, 14, 500);
+  // Beside each other where a row is low, unless the name would be cut for it.
+  const isCut = ctx.measureText(name).width > room - sourceCssPx && row.heightCssPx >= LEAST_TWO_LINES_CSS_PX * fontScale;
+  const isTall = lane !== undefined && !layout.isNarrow && (row.heightCssPx >= 40 * fontScale || isCut);
+  const shift = Math.min(9 * fontScale, row.heightCssPx / 4);
+  ctx.textAlign = "left";
   ctx.fillStyle = lane ? theme.colours.text : theme.colours.muted;
-  ctx.fillText(shortened(ctx, name, layout.gutterCssPx - x - 6 - sourceCssPx), x, isTall ? middle - 9 * fontScale : middle);
-  if (lane && !layout.isNarrow) drawSource(ctx, view, lane, isTall, x, middle);
+  ctx.fillText(shortened(ctx, name, isTall ? room : room - sourceCssPx), x, isTall ? middle - shift : middle);
+  if (lane && !layout.isNarrow) drawSource(ctx, view, lane, isTall, x, isTall ? middle + shift : middle);
 }
 
-function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: number, middle: number): void {
+function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: number, y: number): void {
   const { theme, layout, run } = view;
   ctx.font = font(theme, 13);
   ctx.fillStyle = theme.colours.muted;
   const source = sourceOf(lane);
   const text = isTall && (run.batonOf(lane.id)?.lanes.size ?? 0) > 1 ? `${source}, GIL inferred` : source;
   ctx.textAlign = isTall ? "left" : "right";
-  ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, isTall ? middle + 9 * theme.fontScale : middle);
+  ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, y);
 }
 
 function sourceOf(lane: Lane): string {

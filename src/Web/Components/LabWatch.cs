@@ -3,18 +3,22 @@ using Corescope.Compute.Running;
 namespace Corescope.Web.Components;
 
 /// <summary>
-/// Tells one page that the lab has changed, at most twice a second, however often the lab says so; and twice a second while a run is under way, so that
-/// its clock goes on. Changes are never lost: the last one is always followed by a call.
+/// Tells one page that the lab has changed, soon, but not once for each of many changes; and twice a second while a run is under way, so that its clock goes on. Changes are never
+/// lost: the last one is always followed by a call.
 /// </summary>
 public sealed class LabWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
+    // A run's end is news; what follows it within a moment comes with it.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
     private readonly Lab _lab;
     private readonly Func<Task<bool>> _refreshAsync;
     private readonly Timer _timer;
     private readonly Lock _lock = new();
-    private bool _armed, _disposed;
+    private bool _disposed;
+    private TimeSpan? _armed; // how long the timer was told to wait; null: it does not run
 
     /// <summary>Starts to watch; the first call comes at once.</summary>
     /// <param name="lab">Where runs are.</param>
@@ -38,14 +42,14 @@ public sealed class LabWatch : IDisposable
         }
     }
 
-    private void OnChanged(string id) => Arm(Interval);
+    private void OnChanged(string id) => Arm(Soon);
 
     private void Arm(TimeSpan delay)
     {
         lock (_lock)
         {
-            if (_armed || _disposed) return;
-            _armed = true;
+            if (_armed <= delay || _disposed) return;
+            _armed = delay;
             _timer.Change(delay, Timeout.InfiniteTimeSpan);
         }
     }
@@ -55,7 +59,7 @@ public sealed class LabWatch : IDisposable
         lock (_lock)
         {
             if (_disposed) return;
-            _armed = false;
+            _armed = null;
         }
         bool again;
         try

@@ -21,7 +21,6 @@ public sealed record LockColumn(string Name, string Meaning, Func<LockFigures, d
         new("convoy", "The most who waited at a time", l => l.LongestConvoy, l => Wording.Count(l.LongestConvoy)),
         new("fairness", "Jain's index: 1 = all who used it got it equally often, 1/n = one of n alone", l => l.Fairness, l => Wording.Ratio(l.Fairness)),
         new("lost", "Part of all workers' time that went into waiting for it", l => l.LostShare, l => About(l.IsWaitEstimated) + Wording.Percent(l.LostShare)),
-        new("recorded", "Part of the uses that were timed one by one; the others were counted only", l => l.RecordedShare, l => Wording.Percent(l.RecordedShare)),
     ];
 
     private static LockColumn[] Spread(string what, Func<LockFigures, TimeSpread> of) =>

@@ -53,7 +53,7 @@ internal sealed class EventToPixel : IFigure
         chunk.Lanes.SelectMany(lane => lane.Slices.Select(slice => slice.TimeNs).Concat(lane.Transitions.Select(transition => transition.TimeNs)));
 
     /// <summary>Where the slice of the measured round begins, which the runner opens when it enters the phase.</summary>
-    private static long RoundBegin(List<Chunk> chunks)
+    internal static long RoundBegin(List<Chunk> chunks)
     {
         Dictionary<int, string> names = [];
         foreach (Chunk chunk in chunks)

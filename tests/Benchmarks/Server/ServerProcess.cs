@@ -99,7 +99,10 @@ internal sealed class ServerProcess : IDisposable
     /// When the run under way began to measure, on the machine's monotonic clock: read from the rings that it shares with the server, whose path is in
     /// the environment of the server's child.
     /// </summary>
-    public long MeasuringSinceNs()
+    public long MeasuringSinceNs() => TryMeasuringSinceNs() ?? throw new InvalidOperationException("no run is being measured");
+
+    /// <summary>The same; null while no run is being measured.</summary>
+    public long? TryMeasuringSinceNs()
     {
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
@@ -107,7 +110,7 @@ internal sealed class ServerProcess : IDisposable
             using RingFile rings = RingFile.Open(path);
             if (rings.Phase == RunnerPhase.Measuring) return rings.PhaseStartNs;
         }
-        throw new InvalidOperationException("no run is being measured");
+        return null;
     }
 
     /// <summary>SIGTERM, as a service manager does; then its data is deleted.</summary>

@@ -30,12 +30,17 @@ internal sealed class Viewers : IDisposable
     /// <summary>One more viewer of a run.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="script">Runs in the page before its own code; null: none.</param>
-    public IPage Open(string runId, string? script = null)
+    public IPage Open(string runId, string? script = null) => OpenPath($"runs/{runId}", script);
+
+    /// <summary>One more person at any page.</summary>
+    /// <param name="path">The page, without the first slash.</param>
+    /// <param name="script">Runs in the page before its own code; null: none.</param>
+    public IPage OpenPath(string path, string? script = null)
     {
         IBrowserContext context = _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 720 } }).Result;
         IPage page = context.NewPageAsync().Result;
         if (script is not null) page.AddInitScriptAsync(script).Wait();
-        page.GotoAsync($"{_url}/runs/{runId}").Wait();
+        page.GotoAsync($"{_url}/{path}").Wait();
         return page;
     }
 

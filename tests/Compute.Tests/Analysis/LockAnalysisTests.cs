@@ -82,6 +82,19 @@ public class LockAnalysisTests
     }
 
     [Fact]
+    public void Who_is_passed_over_while_not_all_is_recorded_is_passed_over_at_least_so_often()
+    {
+        LockDraft draft = new(Counter);
+        draft.Acquire(1, 1).Wait(2, 2, holder: 1).Release(1, 5);
+        for (int i = 0; i < 11; i++) draft.Acquire(1, 6 + i, before: 1).Release(1, 6 + i);
+        draft.Pause(20, 60).Acquire(2, 70, before: 1).Release(2, 71);
+        Starvation starved = Assert.Single(draft.Figures(100).Starvation);
+        Assert.Equal((11, true), (starved.PassedOver, starved.IsAtLeast));
+        Assert.Equal(starved, Assert.Single(draft.Figures(100, [50]).Starvation));
+        Assert.Contains("went first at least 11 times", LockExplanation.InWords(starved));
+    }
+
+    [Fact]
     public void Nobody_starves_at_what_nobody_holds_and_whoever_comes_first_and_goes_first_passes_nobody()
     {
         LockDraft condition = new(new LockInfo(0, LockKind.Condition, 0, "not empty"));

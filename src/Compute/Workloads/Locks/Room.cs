@@ -13,6 +13,9 @@ internal abstract class Room : IReaderWriterLock
     /// <summary>Whether a writer is in the room.</summary>
     protected bool HasWriter { get; private set; }
 
+    /// <summary>How many wait to go in.</summary>
+    public int Waiting { get; private set; }
+
     /// <summary>The room with the rule of that name.</summary>
     public static Room Of(string policy) => policy switch
     {
@@ -38,8 +41,10 @@ internal abstract class Room : IReaderWriterLock
         lock (_monitor)
         {
             int turn = Queue(toWrite);
+            Waiting++;
             while (!IsFree(toWrite) || !IsNext(toWrite, turn)) Monitor.Wait(_monitor);
             Unqueue(toWrite);
+            Waiting--;
             GoIn(toWrite);
             Monitor.PulseAll(_monitor); // the next may be a reader beside this one
         }
