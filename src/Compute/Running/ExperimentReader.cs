@@ -147,6 +147,11 @@ public static class ExperimentReader
             fields.Fail(field, given, $"{field} must be one of: {string.Join(", ", choices)}{orFile}.");
             return spec.Default;
         }
+        if (spec.Judge is { } judge)
+        {
+            if (judge(given) is { } reason) fields.Fail(field, given, $"{field}: {reason}");
+            return given;
+        }
         bool isWhole = IsWholeNumber(spec);
         bool isNumber = double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
         if (isNumber && value >= spec.Min && value <= spec.Max && (!isWhole || value == Math.Floor(value)))

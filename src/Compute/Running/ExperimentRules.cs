@@ -47,6 +47,11 @@ public static class ExperimentRules
         ?? AgainstPackages("workload", workload.Name, workload.Packages, interpreter)
         ?? AgainstPackages("strategy", strategy.Name, strategy.Packages, interpreter);
 
+    /// <summary>Why a strategy can't be run on this machine: a program that it starts is not there.</summary>
+    public static string? AgainstMachine(IStrategy strategy) => strategy.Programs.FirstOrDefault(program => Programs.Find(program) is null) is { } missing
+        ? $"The strategy {strategy.Name} needs the program {missing}, which is not on this machine. On Debian: sudo apt-get install {Programs.PackageOf(missing)}"
+        : null;
+
     /// <summary>Why a strategy can't follow a schedule, or a workload has no use for it.</summary>
     public static string? AgainstSchedule(IWorkload? workload, IStrategy strategy, ScheduleKind schedule)
     {

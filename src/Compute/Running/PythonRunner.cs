@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Running;
@@ -18,18 +19,15 @@ internal static class PythonRunner
     // When the interpreter was started (CLOCK_MONOTONIC nanoseconds): its start-up is a slice of its own.
     private const string StartedVariable = "CORESCOPE_STARTED_NS";
 
-    /// <summary>Runs the experiment of a folder with an interpreter.</summary>
-    /// <param name="folder">The run's folder.</param>
-    /// <param name="interpreter">The interpreter's path.</param>
+    /// <summary>Runs the experiment of a folder with the interpreter whose path is its runtime.</summary>
     /// <returns>The runner's exit code.</returns>
-    public static int Run(RunFolder folder, string interpreter)
+    public static int Run(RunFolder folder, Experiment experiment)
     {
-        string worker = Path.Combine(AppContext.BaseDirectory, "python", "worker.py");
-        // Standard output and error are the runner's own: nothing is copied, and no thread of this process wakes while the workers work.
-        ProcessStartInfo start = new(interpreter, [worker, folder.Folder]) { UseShellExecute = false };
+        string interpreter = experiment.Runtime;
         int code;
         try
         {
+            ProcessStartInfo start = CommandOf(folder, experiment);
             start.Environment[StartedVariable] = MonotonicClock.NowNs.ToString(CultureInfo.InvariantCulture);
             using Process python = Process.Start(start)!;
             python.WaitForExit();
@@ -46,6 +44,13 @@ internal static class PythonRunner
         folder.WriteResult(new RunnerResult { Error = Supervisor.ExitInWords(code, $"The interpreter {interpreter}") });
         return Died;
     }
+
+    // Standard output and error are the runner's own: nothing is copied, and no thread of this process wakes while the workers work.
+    private static ProcessStartInfo CommandOf(RunFolder folder, Experiment experiment) => experiment.Strategy == Mpi.StrategyName
+        ? MpiCommand.Of(experiment, ScriptPath("mpi_rank.py"), folder.Folder)
+        : new ProcessStartInfo(experiment.Runtime, [ScriptPath("worker.py"), folder.Folder]) { UseShellExecute = false };
+
+    private static string ScriptPath(string name) => Path.Combine(AppContext.BaseDirectory, "python", name);
 
     private static string StartInWords(string interpreter, Win32Exception e)
     {

@@ -58,7 +58,8 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             _runtime = found.Path;
             _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
             _references = new ReferenceShelf(store, _machine);
-            string? reason = ExperimentRules.AgainstInterpreter(WorkloadCatalog.Find(experiment.Workload)!, StrategyCatalog.Find(experiment.Strategy)!, found);
+            IStrategy strategy = StrategyCatalog.Find(experiment.Strategy)!;
+            string? reason = ExperimentRules.AgainstMachine(strategy) ?? ExperimentRules.AgainstInterpreter(WorkloadCatalog.Find(experiment.Workload)!, strategy, found);
             return reason is null ? null : new Ending(RunState.Failed, reason);
         }
         catch (InvalidDataException missing)

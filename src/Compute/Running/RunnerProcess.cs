@@ -33,7 +33,7 @@ public static class RunnerProcess
         try
         {
             Experiment experiment = folder.ReadExperiment();
-            if (experiment.Runtime != RuntimeFamily.Dotnet) return PythonRunner.Run(folder, experiment.Runtime);
+            if (experiment.Runtime != RuntimeFamily.Dotnet) return PythonRunner.Run(folder, experiment);
             string ringsPath = Environment.GetEnvironmentVariable(RingFile.PathVariable) ?? folder.RingsPath;
             using RingFile rings = RingFile.Open(ringsPath);
             result = Execute(folder, experiment, rings);

@@ -64,12 +64,17 @@ internal sealed class LaneTrack(Lane lane, int ring)
         return done;
     }
 
+    // MPI looks for a message again and again, on a core or, where it gives it away or loses it, off one. What such a rank waits for is its own word;
+    // that it has a core meanwhile is the kernel's, and is kept.
+    private bool IsPolling(LaneState slice) => slice == LaneState.MessageWait && Lane.Kind == LaneKind.Rank;
+
     private (LaneState State, int Core) StateNow()
     {
         KnownName name = _open.Count > 0 ? _open[^1].Name : default;
         LaneState slice = name.State;
         if (Lane.Source == TraceSource.Reported) return (slice, -1);
         if (Thread is null) return (LaneState.Idle, -1);
+        if (IsPolling(slice)) return (slice, Thread.Core);
         if (Thread.Core >= 0) return (slice == LaneState.Serializing ? slice : LaneState.Running, Thread.Core);
         if (Thread.IsPreempted) return (LaneState.Ready, -1);
         // Blocked inside a slice that computes, in an interpreter that has other threads: it can only wait for the lock.

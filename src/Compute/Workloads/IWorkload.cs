@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Corescope.Compute.Runtimes;
 
 namespace Corescope.Compute.Workloads;
@@ -93,7 +94,12 @@ public sealed record SizeRange(string Unit, long Min, long Max, long Default, lo
 /// <param name="Choices">Allowed words, for parameters that are no numbers.</param>
 /// <param name="IsFile">The value names a file: a built-in one (in <paramref name="Choices"/>) or one that the person has given.</param>
 public sealed record ParameterSpec(
-    string Name, string Label, string Default, double Min = 0, double Max = 0, IReadOnlyList<string>? Choices = null, bool IsFile = false);
+    string Name, string Label, string Default, double Min = 0, double Max = 0, IReadOnlyList<string>? Choices = null, bool IsFile = false)
+{
+    /// <summary>For a parameter that is a text of its own kind: what is wrong with one, as a sentence; null where nothing is.</summary>
+    [JsonIgnore]
+    public Func<string, string?>? Judge { get; init; }
+}
 
 /// <summary>What a workload is prepared from; all of it is validated already.</summary>
 /// <param name="Size">In the unit of <see cref="IWorkload.Size"/>.</param>

@@ -3,6 +3,7 @@ import { CORE_CLASSES, type CoreTrack } from "./coreTrack.ts";
 import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import { ON_STATE, WORKER_TINTS } from "./palette.ts";
+import { isRank, shownNumber } from "./ranks.ts";
 import { Columns, LEAST_HATCH_CSS_PX } from "./sweep.ts";
 import { font } from "./theme.ts";
 import { textWidth } from "./drawSlices.ts";
@@ -94,7 +95,7 @@ function drawNames(ctx: Canvas2D, view: View, track: CoreTrack, names: readonly 
 /** A worker by its number, anything else by its name. */
 function shortName(view: View, occupant: number): string {
   const lane = occupant >= 0 ? view.run.lanes[occupant] : undefined;
-  return lane && lane.number > 0 ? String(lane.number) : view.run.occupantName(occupant);
+  return lane && lane.number > 0 ? String(shownNumber(lane.number, isRank(lane))) : view.run.occupantName(occupant);
 }
 
 /** Index of the fill for whoever had the core. */

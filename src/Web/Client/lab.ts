@@ -8,8 +8,8 @@
  *       OnTimelineChanged({ runId, chunks, endNs, follow, complete, error, lostSwitches, lostSlices })   error: null or a sentence
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *   handle
- *     watch(runId, { cores, workers, gil, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, gil (a boolean:
- *                                        threads that share an interpreter's lock): rows to reserve from the start. A second call shows another run; the same id again only updates `measured`.
+ *     watch(runId, { cores, workers, gil, ranks?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, gil (a boolean:
+ *                                        threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI): rows to reserve from the start. A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode

@@ -33,6 +33,7 @@ export interface Scene {
   readonly cores: number;
   readonly workers: number;
   readonly gil: boolean;
+  readonly ranks: boolean;
   readonly othersOpen: boolean;
 }
 
@@ -136,7 +137,7 @@ export class Stage {
     const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth));
     return layoutRows(scene.run, {
       widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, cores: scene.cores, workers: scene.workers, gil: scene.gil,
-      othersOpen: scene.othersOpen,
+      ranks: scene.ranks, othersOpen: scene.othersOpen,
     });
   }
 }

@@ -22,6 +22,8 @@ export interface Reserved {
   readonly workers: number;
   /** Whether workers will share an interpreter's lock. */
   readonly gil: boolean;
+  /** Whether workers are ranks of MPI. */
+  readonly ranks?: boolean;
 }
 
 export class Timeline implements GestureTarget, Scene {
@@ -32,6 +34,7 @@ export class Timeline implements GestureTarget, Scene {
   cores = 0;
   workers = 0;
   gil = false;
+  ranks = false;
   pointer: { x: number; y: number } | null = null;
   scrollCssPx = 0;
   othersOpen = false;
@@ -63,6 +66,7 @@ export class Timeline implements GestureTarget, Scene {
     this.cores = reserved.cores;
     this.workers = reserved.workers;
     this.gil = reserved.gil;
+    this.ranks = reserved.ranks ?? false;
     this.measured = measured;
     this.selection = null;
     this.isComplete = false;

@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
+using Corescope.Compute.Strategies;
 using Corescope.Web.Layout;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -109,7 +110,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
         if (Run is null) await browser.CallAsync("clear");
-        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), measured = _shownRounds });
+        else if (another) await browser.CallAsync("watch", Run.Id, new { cores = Cores, workers = Run.Experiment.Workers, gil = SharesGil(Run.Experiment), ranks = Run.Experiment.Strategy == Mpi.StrategyName, measured = _shownRounds });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }
 
