@@ -13,7 +13,8 @@ import traceback
 
 import native
 import worker
-from rings import DONE, MESSAGE_WAIT, PREPARING, RANK, RUNNING, RingFile, TraceWriter
+from recorded_mpi.writer import RankWriter
+from rings import DONE, PREPARING, RANK, RUNNING, RingFile
 from running import Run, Slice
 
 _RANK_VARIABLE = 'OMPI_COMM_WORLD_RANK'
@@ -35,10 +36,6 @@ class MpiRun(Run):
     def __init__(self, experiment, rings, work, trace, comm):
         super(MpiRun, self).__init__(experiment, rings, work, trace)
         self.comm, self.rank = comm, comm.Get_rank()
-
-    def wait(self, what):
-        """A slice in which the rank waits for others, for `with`."""
-        return self.slice(what, MESSAGE_WAIT)
 
 
 def main(folder):
@@ -63,7 +60,7 @@ def execute(folder, rank):
     """Prepares and measures. The result counts at rank 0."""
     experiment = worker.read_experiment(folder)
     rings = (FollowerRings if rank else RingFile)(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
-    trace = TraceWriter(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
+    trace = RankWriter(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
     if worker.STARTED_VARIABLE in os.environ:
         trace.begin_at(rings.name('start-up'), int(os.environ[worker.STARTED_VARIABLE]))
     trace.bind()
@@ -72,6 +69,9 @@ def execute(folder, rank):
     rings.enter(PREPARING, 0)
     with Slice(trace, rings.name('MPI_Init', RUNNING)):
         from mpi4py import MPI
+    if rings.recording:
+        from recorded_mpi import recording
+        recording.install(trace)
     run, strategy = prepare(experiment, rings, trace, MPI.COMM_WORLD)
     try:
         result = worker.measure(run, strategy, one_round)
@@ -95,8 +95,7 @@ def prepare(experiment, rings, trace, comm):
             work.start()
     rings.set_items(work.items)
     run = MpiRun(experiment, rings, work, trace, comm)
-    with run.wait('prepared'):
-        shared = comm.bcast(work.shared)
+    shared = comm.bcast(work.shared)
     if run.rank > 0 and shared is not None:
         work.join(shared)
     return run, strategy
@@ -106,8 +105,7 @@ def one_round(run, strategy, name, number):
     """Runs all items once. The clock is read after a barrier, as MPI benchmarks do: a rank that comes late is not the round's fault."""
     if run.rank == 0:
         run.work.begin_round(run)
-    with run.wait('barrier before the %s' % name):
-        run.comm.Barrier()
+    run.comm.Barrier()
     start = native.now_ns()
     found = strategy.execute(run)
     end = native.now_ns()

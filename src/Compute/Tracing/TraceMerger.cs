@@ -118,10 +118,10 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
                 lane.End(timeNs);
                 break;
             case RingRecordKind.Send:
-                _flows.Send(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
+                _flows.Send(record.Arg, timeNs, lane.Lane.Id, (uint)record.Peer, record.Name == 0 ? _names.Message : _names.OfRing(record.Name).Id, _chunk.Flows);
                 break;
             case RingRecordKind.Receive:
-                _flows.Receive(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
+                _flows.Receive(record.Arg, timeNs, lane.Lane.Id, (uint)record.Peer, _chunk.Flows);
                 break;
             case RingRecordKind.Arrow when (uint)record.Peer < (uint)_laneOfRing.Length && _laneOfRing[record.Peer] is { } from:
                 _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));

@@ -9,8 +9,7 @@ def execute(run):
     part = 0, 0
     for first, count in ranges:
         part = add(part, run.run_range(first, count, run.main, name, run.rank + 1))
-    with run.wait('reduce'):
-        total = run.comm.reduce(part, op=add, root=0)
+    total = run.comm.reduce(part, op=add, root=0)
     if run.work.output_bytes_per_item:
         gather(run, ranges)
     return total if run.rank == 0 else part
@@ -20,7 +19,6 @@ def gather(run, ranges):
     """Brings what the ranks have computed together at rank 0."""
     size = run.work.output_bytes_per_item
     own = b''.join(bytes(run.work.output[first * size:(first + count) * size]) for first, count in ranges)
-    with run.wait('gather'):
-        outputs = run.comm.gather((ranges, own), root=0)
+    outputs = run.comm.gather((ranges, own), root=0)
     for number, (others, output) in enumerate(outputs or [], 1):
         run.take_output(others, output, number)
