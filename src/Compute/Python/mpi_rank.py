@@ -12,9 +12,12 @@ import sys
 import traceback
 
 import native
+import prepared
+import strategies.mpi
 import worker
+from mpi_program import Program
 from recorded_mpi.writer import RankWriter
-from rings import DONE, PREPARING, RANK, RUNNING, RingFile
+from rings import DONE, PREPARING, RANK, RingFile
 from running import Run, Slice
 
 _RANK_VARIABLE = 'OMPI_COMM_WORLD_RANK'
@@ -31,11 +34,12 @@ class FollowerRings(RingFile):
 
 
 class MpiRun(Run):
-    """One rank's side of a run."""
+    """One rank's side of a run. comm: the world, recorded; bare: the same for what is no part of the run."""
 
-    def __init__(self, experiment, rings, work, trace, comm):
+    def __init__(self, experiment, rings, work, trace, comm, bare):
         super(MpiRun, self).__init__(experiment, rings, work, trace)
-        self.comm, self.rank = comm, comm.Get_rank()
+        self.comm, self.bare, self.rank = comm, bare, comm.Get_rank()
+        self.is_program = isinstance(work, Program)
 
 
 def main(folder):
@@ -60,23 +64,19 @@ def execute(folder, rank):
     """Prepares and measures. The result counts at rank 0."""
     experiment = worker.read_experiment(folder)
     rings = (FollowerRings if rank else RingFile)(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
-    trace = RankWriter(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
-    if worker.STARTED_VARIABLE in os.environ:
-        trace.begin_at(rings.name('start-up'), int(os.environ[worker.STARTED_VARIABLE]))
-    trace.bind()
-    if worker.STARTED_VARIABLE in os.environ:
-        trace.end()
+    trace = open_lane(rings, rank)
     rings.enter(PREPARING, 0)
-    with Slice(trace, rings.name('MPI_Init', RUNNING)):
+    with Slice(trace, rings.name('MPI_Init')):
         from mpi4py import MPI
+    bare = MPI.COMM_WORLD
     if rings.recording:
         from recorded_mpi import recording
         recording.install(trace)
-    run, strategy = prepare(experiment, rings, trace, MPI.COMM_WORLD)
+    run = prepare(experiment, rings, trace, MPI.COMM_WORLD, bare)
     try:
-        result = worker.measure(run, strategy, one_round)
+        result = worker.measure(run, strategies.mpi, one_round)
         if rank == 0:
-            worker.save_picture(run, folder)
+            add_findings(run, folder, result)
     finally:
         if rank == 0:
             run.work.stop()
@@ -85,20 +85,37 @@ def execute(folder, rank):
     return result
 
 
-def prepare(experiment, rings, trace, comm):
+def open_lane(rings, rank):
+    """This rank's lane; what has passed since mpirun was started is its first slice."""
+    trace = RankWriter(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
+    started = os.environ.get(worker.STARTED_VARIABLE)
+    if started:
+        trace.begin_at(rings.name('start-up'), int(started))
+    trace.bind()
+    if started:
+        trace.end()
+    return trace
+
+
+def prepare(experiment, rings, trace, comm, bare):
     """Makes the input, each rank its own; what there is only one of (a server) is rank 0's, which tells the others."""
-    import prepared
-    import strategies.mpi as strategy
     with Slice(trace, rings.name('prepare')):
         work = prepared.load(experiment)
         if comm.Get_rank() == 0:
             work.start()
     rings.set_items(work.items)
-    run = MpiRun(experiment, rings, work, trace, comm)
     shared = comm.bcast(work.shared)
-    if run.rank > 0 and shared is not None:
+    if comm.Get_rank() > 0 and shared is not None:
         work.join(shared)
-    return run, strategy
+    return MpiRun(experiment, rings, work, trace, comm, bare)
+
+
+def add_findings(run, folder, result):
+    """What a run has found besides its answer: an image, curves."""
+    if run.is_program:
+        result['curves'] = run.work.curves()
+        run.worker_of_item = run.work.workers_of_picture()
+    worker.save_picture(run, folder)
 
 
 def one_round(run, strategy, name, number):
@@ -109,6 +126,8 @@ def one_round(run, strategy, name, number):
     start = native.now_ns()
     found = strategy.execute(run)
     end = native.now_ns()
+    if run.is_program:
+        found = run.work.check(run)
     if run.rank == 0:
         run.work.end_round()
     return {'startNs': start, 'endNs': end}, found

@@ -118,6 +118,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             TraceNote = trace.Dropped == 0 ? outcome.TraceNote
                 : $"{outcome.TraceNote} The trace has reached 1 GB: its last {trace.Dropped} chunks were not kept.".TrimStart(),
             Observer = counters is null ? null : new ObserverCost(counters.CpuNs, counters.Events, counters.Bytes, null, null, null),
+            Curves = runner.Curves,
             Gc = runner.Gc,
             Throttling = runner.Throttling,
             Machine = _machine,
@@ -138,6 +139,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     /// <returns>Null where there is no reason to stop: the answer is right, nobody has cancelled.</returns>
     private Ending? CompareWithBaseline(Experiment experiment, ReferenceRun own)
     {
+        if (!ExperimentRules.HasBaseline(WorkloadCatalog.Find(experiment.Workload)!)) return null;
         if (ReferenceShelf.IsBaseline(experiment)) _references.KeepBaseline(experiment, own);
         ReferenceRun? baseline = _references.Baseline(experiment);
         if (baseline is null)

@@ -89,6 +89,9 @@ public sealed record RunResult
     /// <summary>The interpreter's lock within the measured rounds, inferred; null where the runtime has none or the trace can't tell.</summary>
     public GilFigures? Gil { get; init; }
 
+    /// <summary>What the program has measured itself in the last round, as curves.</summary>
+    public IReadOnlyList<Curve> Curves { get; init; } = [];
+
     /// <summary>Context switches of the run's threads, all rounds; null where the kernel did not record each of them.</summary>
     public SwitchCounts? Switches { get; init; }
 

@@ -30,11 +30,17 @@ public interface IWorkload
     /// <summary>Python packages that it imports.</summary>
     IReadOnlyList<string> Packages => [];
 
+    /// <summary>The only strategies that can run it, the default first; empty: all that make sense for its kind.</summary>
+    IReadOnlyList<string> Strategies => [];
+
     /// <summary>Its own parameters on a runtime of that family: a language may lack a choice.</summary>
     IReadOnlyList<ParameterSpec> ParametersOn(string family) => Parameters;
 
     /// <summary>Workers when nothing else is said; 0: one for each core.</summary>
     int DefaultWorkers => 0;
+
+    /// <summary>The fewest workers with which it makes sense.</summary>
+    int MinWorkers => 1;
 
     /// <summary>The most workers that it can have on any machine.</summary>
     int MaxWorkers => byte.MaxValue;

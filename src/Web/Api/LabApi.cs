@@ -133,6 +133,6 @@ public sealed record StrategyEntry(string Name, string Summary, IReadOnlyList<Sc
 {
     /// <summary>A strategy as the catalog shows it.</summary>
     public static StrategyEntry Of(IStrategy strategy) => new(strategy.Name, strategy.Summary, strategy.Schedules, strategy.RunsOn, strategy.Packages,
-        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: strategy.ReasonAgainst(workload.Kind)))
+        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: ExperimentRules.AgainstWorkload(workload, strategy)))
             .Where(entry => entry.Reason is not null).ToDictionary(entry => entry.Name, entry => entry.Reason!));
 }

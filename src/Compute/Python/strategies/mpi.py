@@ -4,6 +4,10 @@ from answer import add
 
 def execute(run):
     """Computes this rank's items. The sum of all parts is returned at rank 0 only."""
+    if run.is_program:
+        run.work.play(run)
+        run.comm.Barrier()  # the round is over when the last rank has come to the end
+        return 0, 0
     ranges = run.schedule().all_ranges(run.rank)
     name = run.rings.name(run.work.item_name)
     part = 0, 0
