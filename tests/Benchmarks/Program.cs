@@ -10,6 +10,7 @@ if (args.Length > 0 && Child.Find(args[0]) is { } child) return child(args[1..])
 IFigure[] figures =
 [
     new SliceCost(), new LostRecords(), new TracedAgainstUntraced(), new RunnerAgainstBare(), new BytesComputeBound(), new BytesLockBound(),
+    new LockFree(), new LockContended(), new LockEvents(),
     new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DrawFrame(),
     new ViewerMemory(), new ViewerCpu(),
 ];

@@ -19,6 +19,8 @@ const pass = () => {
     const chunk = decodeChunk(bytes);
     for (const lane of chunk.laneChunks) events += lane.transitionNs.length + lane.sliceNs.length;
     events += (chunk.flows?.receivedNs.length ?? 0) + (chunk.strangers?.startNs.length ?? 0);
+    for (const part of chunk.locks) events += part.timeNs.length;
+    for (const part of chunk.counters) events += part.timeNs.length;
   }
   return events;
 };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ChunkError, decodeChunk } from "../../src/Web/Client/chunk.ts";
+import { KIND_BITS, SHARED_BIT } from "../../src/Web/Client/chunkLocks.ts";
 import { emptyChunk, encodeChunk, type ChunkRows } from "./chunkEncoder.ts";
 import { randomOf, randomRun } from "./randomRun.ts";
 
@@ -23,7 +24,13 @@ function rowsOf(bytes: Uint8Array): ChunkRows {
     strangers: [...(c.strangers?.startNs ?? [])].map((startNs, i) => ({
       core: c.strangers!.core[i], startNs, endNs: c.strangers!.endNs[i], nameId: c.strangers!.nameId[i],
     })),
-    gilDomains: c.gilDomains,
+    gilDomains: c.gilDomains, newLocks: c.newLocks, newCounters: c.newCounters, lockPauses: c.lockPauses,
+    locks: c.locks.map(({ lockId, holders, waiters, timeNs, kind, laneId, otherLane }) => ({
+      lockId, holders: [...holders], waiters: [...waiters], events: [...timeNs].map((time, i) => (
+        { timeNs: time, kind: kind[i] & KIND_BITS, isShared: (kind[i] & SHARED_BIT) !== 0, laneId: laneId[i], otherLane: otherLane[i] })),
+    })),
+    counters: c.counters.map(({ counterId, initialValue, timeNs, value }) => (
+      { counterId, initialValue, values: [...timeNs].map((time, i) => ({ timeNs: time, value: value[i] })) })),
   };
 }
 
@@ -56,6 +63,16 @@ test("Records_that_arrive_late_lie_before_the_start_of_the_chunk", () => {
   expect(rowsOf(encodeChunk(chunk))).toEqual(chunk);
 });
 
+test("What_happened_to_a_lock_before_the_chunk_keeps_its_time", () => {
+  const chunk = emptyChunk(1, 1000, 2000);
+  chunk.locks = [{
+    lockId: 2, holders: [{ laneId: 3, sinceNs: 12 }], waiters: [{ laneId: 4, sinceNs: 700, holderLane: 3 }, { laneId: 5, sinceNs: 990, holderLane: -1 }],
+    events: [{ timeNs: 998, kind: 2, isShared: false, laneId: 3, otherLane: -1 }, { timeNs: 1002, kind: 1, isShared: true, laneId: 4, otherLane: 3 }],
+  }];
+  chunk.counters = [{ counterId: 0, initialValue: -7, values: [{ timeNs: 999, value: 2 ** 40 }, { timeNs: 1500, value: 0 }] }];
+  expect(rowsOf(encodeChunk(chunk))).toEqual(chunk);
+});
+
 test("Strangers_may_be_sorted_by_core_and_go_back_in_time", () => {
   const chunk = emptyChunk(0, 5000, 9000);
   chunk.strangers = [{ core: 0, startNs: 6000, endNs: 6100, nameId: 1 }, { core: 1, startNs: 5100, endNs: 8000, nameId: 2 }];
@@ -80,8 +97,9 @@ test("Every_cut_of_a_chunk_is_an_error_or_ends_between_sections", () => {
       expect(error).toBeInstanceOf(ChunkError);
     }
   }
-  // After the head, names, lanes and each but the last of the following sections.
-  expect(wholeSections).toBe(1 + 2 + 3 + (chunk.flows.length > 0 ? 1 : 0) - 1);
+  // After the head, names, lanes, locks and each but the last of the following sections.
+  const others = 3 + (chunk.flows.length > 0 ? 1 : 0) + chunk.locks.length + chunk.counters.length + (chunk.lockPauses.length > 0 ? 1 : 0);
+  expect(wholeSections).toBe(1 + 3 + others - 1);
 });
 
 test("Any_changed_byte_gives_a_chunk_or_a_chunk_error_and_nothing_else", () => {
@@ -107,8 +125,10 @@ test("Another_version_is_named_in_the_error", () => {
   expect(() => decodeChunk(new Uint8Array([2, 0, 0, 0, 0, 0]))).toThrow("The chunk has version 2; this page reads version 1.");
 });
 
-/** What C# writes beside a golden chunk: its own names for the same things. */
-interface GoldenText extends Omit<ChunkRows, "names" | "lanes" | "laneRows" | "flows"> {
+type AboutLocks = "newLocks" | "newCounters" | "locks" | "counters" | "lockPauses";
+
+/** What C# writes beside a golden chunk: its own names for the same things. Those of before there were locks do not tell of any. */
+interface GoldenText extends Omit<ChunkRows, "names" | "lanes" | "laneRows" | "flows" | AboutLocks>, Partial<Pick<ChunkRows, AboutLocks>> {
   newNames: ChunkRows["names"];
   newLanes: ChunkRows["lanes"];
   lanes: ChunkRows["laneRows"];
@@ -118,7 +138,7 @@ interface GoldenText extends Omit<ChunkRows, "names" | "lanes" | "laneRows" | "f
 function rowsOfText(text: GoldenText): object {
   const { newNames, newLanes, lanes, flows, ...same } = text;
   return {
-    ...same, names: newNames, lanes: newLanes,
+    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [], ...same, names: newNames, lanes: newLanes,
     laneRows: lanes.map(({ laneId, initialState, initialCore, open, transitions, slices }) => ({
       laneId, initialState, initialCore, open, transitions, slices: slices.map(({ timeNs, nameId, arg }) => ({ timeNs, nameId, arg })),
     })),

@@ -1,5 +1,6 @@
 /** Writes docs/chunk-format.md for tests and the bench, so that random runs can make the round trip. The product's encoder is ChunkEncoder in C#. */
 import type { GilDomain, Lane, SliceName } from "../../src/Web/Client/chunk.ts";
+import { ACQUIRED, SHARED_BIT, type CounterInfo, type LockHold, type LockInfo, type LockPause, type LockWait } from "../../src/Web/Client/chunkLocks.ts";
 
 export interface TransitionRow { timeNs: number; state: number; core: number }
 /** nameId -1: the innermost slice ends. */
@@ -11,15 +12,23 @@ export interface LaneRows {
 }
 export interface FlowRow { sentNs: number; receivedNs: number; from: number; to: number; nameId: number; bytes: number }
 export interface StrangerRow { core: number; startNs: number; endNs: number; nameId: number }
+/** kind as in chunkLocks.ts; otherLane is -1 but for waits and acquisitions. */
+export interface LockEventRow { timeNs: number; kind: number; isShared: boolean; laneId: number; otherLane: number }
+export interface LockRows { lockId: number; holders: LockHold[]; waiters: LockWait[]; events: LockEventRow[] }
+export interface CounterRows { counterId: number; initialValue: number; values: { timeNs: number; value: number }[] }
 export interface ChunkRows {
   number: number; startNs: number; endNs: number; lostSwitches: number; lostSlices: number;
   firstNameId: number; names: SliceName[]; lanes: Lane[]; laneRows: LaneRows[]; flows: FlowRow[]; strangers: StrangerRow[];
   gilDomains: GilDomain[];
+  newLocks: LockInfo[]; newCounters: CounterInfo[]; locks: LockRows[]; counters: CounterRows[]; lockPauses: LockPause[];
 }
 
 /** A chunk in which nothing happens, to be filled in. */
 export function emptyChunk(number: number, startNs: number, endNs: number): ChunkRows {
-  return { number, startNs, endNs, lostSwitches: 0, lostSlices: 0, firstNameId: 0, names: [], lanes: [], laneRows: [], flows: [], strangers: [], gilDomains: [] };
+  return {
+    number, startNs, endNs, lostSwitches: 0, lostSlices: 0, firstNameId: 0, names: [], lanes: [], laneRows: [], flows: [], strangers: [], gilDomains: [],
+    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [],
+  };
 }
 
 class Writer {
@@ -86,9 +95,13 @@ export function encodeChunk(chunk: ChunkRows): Uint8Array {
   if (chunk.names.length > 0) out.section(1, (w) => writeNames(w, chunk));
   if (chunk.lanes.length > 0) out.section(2, (w) => writeLanes(w, chunk.lanes));
   if (chunk.gilDomains.length > 0) out.section(7, (w) => writeGilDomains(w, chunk.gilDomains));
+  if (chunk.newLocks.length + chunk.newCounters.length > 0) out.section(8, (w) => writeNewLocks(w, chunk));
   for (const lane of chunk.laneRows) out.section(3, (w) => writeLane(w, lane, chunk.startNs));
   if (chunk.flows.length > 0) out.section(5, (w) => writeFlows(w, chunk.flows, chunk.startNs));
   if (chunk.strangers.length > 0) out.section(6, (w) => writeStrangers(w, chunk.strangers, chunk.startNs));
+  for (const lock of chunk.locks) out.section(9, (w) => writeLock(w, lock, chunk.startNs));
+  for (const counter of chunk.counters) out.section(10, (w) => writeCounter(w, counter, chunk.startNs));
+  if (chunk.lockPauses.length > 0) out.section(11, (w) => writePauses(w, chunk.lockPauses, chunk.startNs));
   return out.take();
 }
 
@@ -134,10 +147,14 @@ function writeLane(w: Writer, lane: LaneRows, startNs: number): void {
   writeSlices(w, lane.slices, startNs);
 }
 
+function writeTimes(w: Writer, rows: readonly { timeNs: number }[], startNs: number): void {
+  w.v(rows.length);
+  rows.forEach(({ timeNs }, i) => (i === 0 ? w.z(timeNs - startNs) : w.v(timeNs - rows[i - 1].timeNs)));
+}
+
 function writeTransitions(w: Writer, lane: LaneRows, startNs: number): void {
   const { transitions } = lane;
-  w.v(transitions.length);
-  transitions.forEach(({ timeNs }, i) => (i === 0 ? w.z(timeNs - startNs) : w.v(timeNs - transitions[i - 1].timeNs)));
+  writeTimes(w, transitions, startNs);
   let last = Math.max(0, lane.initialCore);
   const cores: number[] = [];
   for (const { state, core } of transitions) {
@@ -160,8 +177,7 @@ function writeSlices(w: Writer, slices: SliceRow[], startNs: number): void {
 }
 
 function writeFlows(w: Writer, flows: FlowRow[], startNs: number): void {
-  w.v(flows.length);
-  flows.forEach(({ receivedNs }, i) => (i === 0 ? w.z(receivedNs - startNs) : w.v(receivedNs - flows[i - 1].receivedNs)));
+  writeTimes(w, flows.map(({ receivedNs }) => ({ timeNs: receivedNs })), startNs);
   flows.forEach((flow) => w.v(flow.receivedNs - flow.sentNs));
   for (const key of ["from", "to", "nameId", "bytes"] as const) flows.forEach((flow) => w.v(flow[key]));
 }
@@ -172,4 +188,46 @@ function writeStrangers(w: Writer, strangers: StrangerRow[], startNs: number): v
   strangers.forEach((row, i) => w.z(row.startNs - (i === 0 ? startNs : strangers[i - 1].startNs)));
   strangers.forEach((row) => w.v(row.endNs - row.startNs));
   strangers.forEach(({ nameId }) => w.v(nameId));
+}
+
+function writeNewLocks(w: Writer, chunk: ChunkRows): void {
+  w.v(chunk.newLocks.length);
+  for (const { id, kind, permits, name } of chunk.newLocks) {
+    w.v(id);
+    w.byte(kind);
+    w.v(permits);
+    w.s(name);
+  }
+  w.v(chunk.newCounters.length);
+  for (const { id, name } of chunk.newCounters) {
+    w.v(id);
+    w.s(name);
+  }
+}
+
+function writeLock(w: Writer, lock: LockRows, startNs: number): void {
+  w.v(lock.lockId);
+  w.v(lock.holders.length);
+  for (const { laneId, sinceNs } of lock.holders) [laneId, startNs - sinceNs].forEach((value) => w.v(value));
+  w.v(lock.waiters.length);
+  for (const { laneId, sinceNs, holderLane } of lock.waiters) [laneId, startNs - sinceNs, holderLane + 1].forEach((value) => w.v(value));
+  writeTimes(w, lock.events, startNs);
+  for (const { kind, isShared } of lock.events) w.byte(kind | (isShared ? SHARED_BIT : 0));
+  for (const { laneId } of lock.events) w.v(laneId);
+  for (const { kind, otherLane } of lock.events) if (kind <= ACQUIRED) w.v(otherLane + 1);
+}
+
+function writeCounter(w: Writer, counter: CounterRows, startNs: number): void {
+  w.v(counter.counterId);
+  w.z(counter.initialValue);
+  writeTimes(w, counter.values, startNs);
+  counter.values.forEach(({ value }, i) => w.z(value - (i === 0 ? counter.initialValue : counter.values[i - 1].value)));
+}
+
+function writePauses(w: Writer, pauses: readonly LockPause[], startNs: number): void {
+  w.v(pauses.length);
+  pauses.forEach((pause, i) => {
+    w.z(pause.startNs - (i === 0 ? startNs : pauses[i - 1].startNs));
+    w.v(pause.endNs - pause.startNs);
+  });
 }

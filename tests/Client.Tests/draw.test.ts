@@ -136,7 +136,20 @@ test("An_arrow_goes_from_the_senders_band_to_the_receivers", () => {
     return row.topCssPx + parts.bandTop + parts.bandHeight / 2;
   };
   const left = view.scale.leftCssPx;
-  expect(drawn(view).strokes).toContainEqual({ kind: "path", dash: [], points: [[left + 200, middle(1)], [left + 300, middle(2)]] });
+  expect(drawn(view).strokes).toContainEqual(expect.objectContaining({ kind: "path", dash: [], points: [[left + 200, middle(1)], [left + 300, middle(2)]] }));
+});
+
+test("A_write_that_undoes_anothers_has_a_red_edge_and_at_any_zoom_at_least_a_red_tick", () => {
+  const chunk = sampleChunk();
+  chunk.names = [...chunk.names, { name: "write (lost update)", state: 1 }];
+  chunk.laneRows[1].slices = [{ timeNs: 100, nameId: 2, arg: 0 }, { timeNs: 300, nameId: -1, arg: 0 }, { timeNs: 300, nameId: 0, arg: 9 }];
+  const red = (view: View) => view.theme.colours.lost;
+  const close = viewOf(runOf([chunk]));
+  const edges = drawn(close).strokes.filter(({ kind, colour }) => kind === "rect" && colour === red(close));
+  expect(edges.map(({ points }) => points[0][0] - close.scale.leftCssPx)).toEqual([100.75]);
+  const far = viewOf(runOf([chunk, emptyChunk(1, 1000, 10_000_000)]));
+  const ticks = drawn(far).rects.filter(({ fill }) => fill === red(far));
+  expect(ticks).toEqual([expect.objectContaining({ x: far.scale.leftCssPx, width: 2 })]);
 });
 
 test("The_selection_shows_its_length", () => {

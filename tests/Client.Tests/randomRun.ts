@@ -2,6 +2,7 @@
 import { decodeChunk, type SliceName } from "../../src/Web/Client/chunk.ts";
 import { RunData } from "../../src/Web/Client/runData.ts";
 import { emptyChunk, encodeChunk, type ChunkRows, type LaneRows } from "./chunkEncoder.ts";
+import { RandomLocks } from "./randomLocks.ts";
 
 /** Numbers from 0 to 1 (mulberry32), the same for the same seed. */
 export function randomOf(seed: number): () => number {
@@ -27,10 +28,12 @@ export function runOf(chunks: readonly ChunkRows[]): RunData {
 
 interface LaneState { state: number; core: number; timeNs: number; open: { startNs: number; nameId: number; arg: number }[] }
 
-/** `chunks` chunks of 1 ms with about `events` transitions and slice events in each lane and chunk. */
+/** `chunks` chunks of 1 ms with about `events` transitions and slice events in each lane and chunk, and as many events in each lock. */
 export function randomRun(seed: number, chunks: number, lanes: number, events: number): ChunkRows[] {
   const random = randomOf(seed);
   const whole = (limit: number) => Math.floor(random() * limit);
+  // Of their own: what lanes do does not depend on the locks.
+  const locks = new RandomLocks(lanes, randomOf(seed + 1000));
   const states: LaneState[] = Array.from({ length: lanes }, () => ({ state: 0, core: -1, timeNs: 0, open: [] }));
   return Array.from({ length: chunks }, (_, number) => {
     const chunk = emptyChunk(number, number * 1e6, (number + 1) * 1e6);
@@ -42,6 +45,7 @@ export function randomRun(seed: number, chunks: number, lanes: number, events: n
     states.forEach((lane, id) => chunk.laneRows.push(randomLane(lane, id, chunk, whole, whole(events * 2))));
     const arrivals = Array.from({ length: whole(4) }, () => chunk.startNs + whole(1e6)).sort((a, b) => a - b);
     chunk.flows = arrivals.map((receivedNs) => ({ receivedNs, sentNs: Math.max(0, receivedNs - whole(2e6)), from: whole(lanes), to: whole(lanes), nameId: 3, bytes: whole(1e6) }));
+    locks.fill(chunk, events);
     return chunk;
   });
 }

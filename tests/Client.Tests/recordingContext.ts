@@ -33,7 +33,7 @@ function hex(pixel: number): string {
 export class RecordingContext implements Canvas2D {
   readonly rects: DrawnRect[] = [];
   readonly texts: DrawnText[] = [];
-  readonly strokes: { kind: "rect" | "path"; dash: number[]; points: [number, number][] }[] = [];
+  readonly strokes: { kind: "rect" | "path"; colour: string; dash: number[]; points: [number, number][] }[] = [];
   fillStyle: string | CanvasGradient | CanvasPattern = "#000";
   strokeStyle: string | CanvasGradient | CanvasPattern = "#000";
   lineWidth = 1;
@@ -51,7 +51,7 @@ export class RecordingContext implements Canvas2D {
     this.rects.push({ fill: String(this.fillStyle), x: x + this.shift.x, y: y + this.shift.y, width, height, alpha: this.globalAlpha });
   }
   strokeRect(x: number, y: number): void {
-    this.strokes.push({ kind: "rect", dash: this.dash, points: [[x, y]] });
+    this.strokes.push({ kind: "rect", colour: String(this.strokeStyle), dash: this.dash, points: [[x, y]] });
   }
   fillText(text: string, x: number, y: number): void {
     this.texts.push({ text, fill: String(this.fillStyle), x: x + this.shift.x, y: y + this.shift.y, font: this.font, align: this.textAlign });
@@ -74,7 +74,7 @@ export class RecordingContext implements Canvas2D {
     this.points.push([x, y]);
   }
   stroke(): void {
-    this.strokes.push({ kind: "path", dash: this.dash, points: this.points });
+    this.strokes.push({ kind: "path", colour: String(this.strokeStyle), dash: this.dash, points: this.points });
   }
   setLineDash(dash: number[]): void {
     this.dash = dash;

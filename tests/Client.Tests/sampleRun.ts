@@ -37,13 +37,13 @@ export function sampleChunk(source = 1): ChunkRows {
 
 export const sampleRun = (): RunData => runOf([sampleChunk()]);
 
-export const SIZE: LayoutInput = { widthCssPx: 1164, heightCssPx: 400, fontScale: 1, cores: 2, workers: 2, gil: false, othersOpen: false };
+export const SIZE: LayoutInput = { widthCssPx: 1164, heightCssPx: 400, fontScale: 1, cores: 2, workers: 2, gil: false, locks: 0, counters: 0, othersOpen: false };
 
 /** A view of the whole run, or of a stretch of it, at one device pixel a css pixel. */
 export function viewOf(run: RunData, startNs = 0, endNs = run.endNs, input = SIZE): View {
   const layout = layoutRows(run, input);
   const scale = new TimeScale(startNs, endNs, layout.gutterCssPx, layout.plotWidthCssPx);
-  return { run, scale, layout, theme: makeTheme("light", surfaces.light, input.fontScale, 1, testBrushes), scrollCssPx: 0, measured: [] };
+  return { run, scale, layout, theme: makeTheme("light", surfaces.light, input.fontScale, 1, testBrushes), scrollCssPx: 0, measured: [], selectedLock: null };
 }
 
 /** The row of a lane. */

@@ -29,7 +29,7 @@ public static class Explanation
             string reason = shape.TraceSource == "off" ? "The run was not recorded" : "The trace holds nothing of the measured rounds";
             return Join($"{reason}, so only the elapsed time is known.", AgainstBaseline(shape));
         }
-        return Join(WhoComputed(crew, figures, shape), LargestLoss(crew, figures, shape), Caveat(figures, shape));
+        return Join(WhoComputed(crew, figures, shape), LargestLoss(crew, figures, shape), LockExplanation.Starving(figures), Caveat(figures, shape));
     }
 
     private static string WhoComputed(Crew crew, RunFigures figures, RunShape shape)
@@ -63,7 +63,7 @@ public static class Explanation
         [
             (crew.Share(crew.SerializingNs), $"{Percent(crew.Share(crew.SerializingNs))} {ofTime} went into turning data into bytes and back{Sent(figures)}."),
             Waited(crew.MessageWaitNs, $"messages{Sent(figures)}"),
-            Waited(crew.LockWaitNs, "a lock"),
+            figures.Locks.Count > 0 ? LockExplanation.Loss(figures, crew) : Waited(crew.LockWaitNs, "a lock"),
             Waited(crew.GilWaitNs, $"the interpreter's lock, as far as can be inferred{HandedOver(figures)}"),
             Slower(crew, figures, shape),
         ];
@@ -146,11 +146,11 @@ public static class Explanation
     internal static string Plural(long count, string noun) =>
         $"{count.ToString("N0", CultureInfo.InvariantCulture)} {noun}{(count == 1 ? "" : noun.EndsWith('s') ? "es" : "s")}";
 
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    internal static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Percent(double share) => share switch
+    internal static string Percent(double share) => share switch
     {
         < 0.0005 => "0 %",
         < 0.01 => "less than 1 %",
@@ -158,7 +158,7 @@ public static class Explanation
         _ => (share * 100).ToString("0", CultureInfo.InvariantCulture) + " %",
     };
 
-    private static string Duration(long ns) => ns switch
+    internal static string Duration(long ns) => ns switch
     {
         < 1_000_000 => (ns / 1e3).ToString("0", CultureInfo.InvariantCulture) + " us",
         < 1_000_000_000 => (ns / 1e6).ToString(ns < 10_000_000 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms",

@@ -13,6 +13,7 @@ public sealed class RunAnalysis
     private readonly Dictionary<int, SliceName> _names = [];
     private readonly Dictionary<string, long> _intruders = [];
     private readonly GilAnalysis _gil;
+    private readonly LockAnalysis _locks;
     private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
     private readonly int _coreCount;
     private readonly bool _seesOthers;
@@ -30,6 +31,7 @@ public sealed class RunAnalysis
         _seesOthers = seesOthers;
         _coreCount = cores;
         _gil = new GilAnalysis(rounds, id => _names.GetValueOrDefault(id));
+        _locks = new LockAnalysis(rounds);
         GrowCores(cores);
     }
 
@@ -43,6 +45,7 @@ public sealed class RunAnalysis
             else _lanes[lane.Id] = new LaneTally(lane, _rounds);
         }
         _gil.Add(chunk); // also between rounds: who holds the lock when one begins depends on what was before
+        _locks.Add(chunk);
         if (chunk.StartNs < chunk.EndNs && MeasuredWithin(chunk.StartNs, chunk.EndNs) == 0) return;
 
         _lostSwitches += chunk.LostSwitches;
@@ -57,7 +60,8 @@ public sealed class RunAnalysis
 
     /// <summary>The figures of all chunks so far.</summary>
     /// <param name="itemsByWorker">Items that each worker computed in the measured rounds (index 0 = worker 1); empty where not known.</param>
-    public RunFigures Finish(IReadOnlyList<long> itemsByWorker)
+    /// <param name="locks">Exact counts of the locks' use in the measured rounds.</param>
+    public RunFigures Finish(IReadOnlyList<long> itemsByWorker, params IReadOnlyList<CountedLock> locks)
     {
         long measured = _rounds.Sum(r => r.EndNs - r.StartNs);
         // Ranks make their lanes themselves, in any order.
@@ -72,7 +76,13 @@ public sealed class RunAnalysis
             new MessageCounts(_messages, _messageBytes),
             _steals,
             _intruders.Count == 0 ? null : _intruders.Select(i => new Intruder(i.Key, i.Value)).MaxBy(i => i.CoreNs),
-            new LostCounts(_lostSwitches, _lostSlices)) { Gil = _gil.Finish(measured, times) };
+            new LostCounts(_lostSwitches, _lostSlices))
+        {
+            Gil = _gil.Finish(measured, times),
+            Locks = _locks.Figures(locks, workers.Count(t => t.Lane.Number > 0), measured),
+            Starvation = _locks.Starved(id => _lanes.GetValueOrDefault(id)?.Lane),
+            LockBlame = _locks.Blame(),
+        };
     }
 
     /// <summary>Nanoseconds of [startNs, endNs) that lie within measured rounds.</summary>

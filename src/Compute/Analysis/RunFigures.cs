@@ -16,6 +16,15 @@ public sealed record RunFigures(long MeasuredNs, IReadOnlyList<WorkerTimes> Work
 {
     /// <summary>The interpreter's lock; null where no lane needs one.</summary>
     public GilFigures? Gil { get; init; }
+
+    /// <summary>The locks that were used.</summary>
+    public IReadOnlyList<LockFigures> Locks { get; init; } = [];
+
+    /// <summary>Waiters before whom others went too often, the worst first.</summary>
+    public IReadOnlyList<Starvation> Starvation { get; init; } = [];
+
+    /// <summary>Who has waited for whom, for the explanation.</summary>
+    internal IReadOnlyList<LockBlame> LockBlame { get; init; } = [];
 }
 
 /// <summary>Begin and end of one worker's work, summed over the measured rounds.</summary>

@@ -48,6 +48,10 @@ class Work(object):
         """The answer in words, from the sum of all values."""
         raise NotImplementedError
 
+    def figures(self):
+        """What the workload has measured itself in the last round, by the names that PythonWorkload.cs declares."""
+        return {}
+
     def picture(self):
         """Width, tile and rows of grey bytes of the output's image; None where there is none to see."""
 

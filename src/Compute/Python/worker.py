@@ -102,7 +102,7 @@ def measure(run, strategy, play=None):
         total = found
     items = [after - before for after, before in zip(run.rings.items_of_workers(run.workers), items_before)]
     answer = {'text': run.work.text(total[0]), 'value': total[0], 'checksum': '%016x' % total[1]}
-    return {'answer': answer, 'rounds': rounds, 'itemsByWorker': items}
+    return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items}
 
 
 def one_round(run, strategy, name, number):

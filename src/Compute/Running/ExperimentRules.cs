@@ -6,7 +6,7 @@ namespace Corescope.Compute.Running;
 
 /// <summary>
 /// What goes together. Each rule gives null where a choice makes sense and else the reason in one sentence: the reader makes an error of it,
-/// the form greys the choice out and shows it. What this machine lacks is another matter (<see cref="AgainstInterpreter"/>): an experiment
+/// the form greys the choice out and shows it. What this machine lacks is another matter (<see cref="AgainstMachine"/>): an experiment
 /// is valid wherever it is read, and says what is missing when it is to be run.
 /// </summary>
 public static class ExperimentRules
@@ -62,9 +62,28 @@ public static class ExperimentRules
         ?? AgainstPackages("strategy", strategy.Name, strategy.Packages, interpreter);
 
     /// <summary>Why a strategy can't be run on this machine: a program that it starts is not there.</summary>
-    public static string? AgainstMachine(IStrategy strategy) => strategy.Programs.FirstOrDefault(program => Programs.Find(program) is null) is { } missing
+    public static string? AgainstPrograms(IStrategy strategy) => strategy.Programs.FirstOrDefault(program => Programs.Find(program) is null) is { } missing
         ? $"The strategy {strategy.Name} needs the program {missing}, which is not on this machine. On Debian: sudo apt-get install {Programs.PackageOf(missing)}"
         : null;
+
+    /// <summary>The same for a whole experiment, whose parameters may need packages of their own.</summary>
+    public static string? AgainstInterpreter(Experiment experiment, Interpreter interpreter)
+    {
+        IWorkload workload = WorkloadCatalog.Find(experiment.Workload)!;
+        return AgainstInterpreter(workload, StrategyCatalog.Find(experiment.Strategy)!, interpreter)
+            ?? AgainstPackages("workload", workload.Name, workload.PackagesFor(experiment.Parameters), interpreter);
+    }
+
+    /// <summary>Why a machine can't run an experiment for want of an interpreter, or of what that can import; null where it can.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="found">All interpreters of the machine.</param>
+    public static string? AgainstMachine(Experiment experiment, IReadOnlyList<Interpreter> found)
+    {
+        if (AgainstPrograms(StrategyCatalog.Find(experiment.Strategy)!) is { } missing) return missing;
+        // A path is asked when the run begins: it may be any program.
+        if (experiment.Runtime == RuntimeFamily.Dotnet || RuntimeName.IsPath(experiment.Runtime)) return null;
+        return RuntimeName.Choose(experiment.Runtime, found) is { } chosen ? AgainstInterpreter(experiment, chosen) : InterpreterProbe.NotHere(experiment.Runtime, found);
+    }
 
     /// <summary>Why a strategy can't follow a schedule, or a workload has no use for it.</summary>
     public static string? AgainstSchedule(IWorkload? workload, IStrategy strategy, ScheduleKind schedule)

@@ -58,8 +58,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             _runtime = found.Path;
             _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
             _references = new ReferenceShelf(store, _machine);
-            IStrategy strategy = StrategyCatalog.Find(experiment.Strategy)!;
-            string? reason = ExperimentRules.AgainstMachine(strategy) ?? ExperimentRules.AgainstInterpreter(WorkloadCatalog.Find(experiment.Workload)!, strategy, found);
+            string? reason = ExperimentRules.AgainstPrograms(StrategyCatalog.Find(experiment.Strategy)!) ?? ExperimentRules.AgainstInterpreter(experiment, found);
             return reason is null ? null : new Ending(RunState.Failed, reason);
         }
         catch (InvalidDataException missing)
@@ -99,7 +98,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     {
         RunnerResult runner = outcome.Runner ?? new RunnerResult();
         RoundSpan[] rounds = [.. runner.Rounds.Select(r => new RoundSpan(r.StartNs - outcome.OriginNs, r.EndNs - outcome.OriginNs))];
-        _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner.ItemsByWorker, outcome.SeesOthers) : null;
+        _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner, outcome.SeesOthers) : null;
         if (outcome.Picture is { } picture) File.WriteAllBytes(folder.PicturePath(result.Id), picture);
         RecorderCounters? counters = outcome.Counters;
         return result with
@@ -108,9 +107,12 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             RoundsNs = [.. rounds.Select(r => r.EndNs - r.StartNs)],
             RoundSpans = rounds,
             Answer = runner.Answer,
+            Figures = runner.Figures,
             Workers = _figures?.Workers ?? [],
             Cores = _figures?.Cores ?? [],
             Gil = _figures?.Gil,
+            Locks = _figures?.Locks ?? [],
+            Starvation = _figures?.Starvation ?? [],
             Switches = outcome.Source != TraceSource.Exact || counters is null
                 ? null : new SwitchCounts(counters.Switches, counters.Preempted, counters.Switches - counters.Preempted),
             LostRecords = counters is null ? null : new LostCounts(counters.LostSwitches, counters.LostSlices),
@@ -122,17 +124,18 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             Gc = runner.Gc,
             Throttling = runner.Throttling,
             Machine = _machine,
+            Deadlock = outcome.Deadlock,
             StandardOutput = outcome.StandardOutput,
             StandardError = outcome.StandardError,
             HasPicture = outcome.Picture is not null,
         };
     }
 
-    private static RunFigures Analyse(TraceFile trace, RoundSpan[] rounds, IReadOnlyList<long> items, bool seesOthers)
+    private static RunFigures Analyse(TraceFile trace, RoundSpan[] rounds, RunnerResult runner, bool seesOthers)
     {
         RunAnalysis analysis = new(rounds, Environment.ProcessorCount, seesOthers);
         for (int number = 0; number < trace.Count; number++) analysis.Add(ChunkDecoder.Decode(trace.Read(number)!.Value.Span));
-        return analysis.Finish(items);
+        return analysis.Finish(runner.ItemsByWorker, runner.Locks);
     }
 
     /// <summary>Compares with the sequential baseline, measuring it where it is not known.</summary>

@@ -11,6 +11,9 @@ internal sealed record RunOutcome
     /// <summary>Why it did not complete, in plain words.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Who waited for whom, where the run was ended because it could not go on.</summary>
+    public Deadlock? Deadlock { get; init; }
+
     /// <summary>What the runner has left, if anything.</summary>
     public RunnerResult? Runner { get; init; }
 

@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
@@ -80,6 +81,9 @@ public sealed record RunResult
     /// <summary>What was found.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>What the workload has measured itself, in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Time by state of each worker within the measured rounds.</summary>
     public IReadOnlyList<WorkerTimes> Workers { get; init; } = [];
 
@@ -91,6 +95,12 @@ public sealed record RunResult
 
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
+
+    /// <summary>The locks that were used within the measured rounds; empty where there are none, or no round was recorded to its end.</summary>
+    public IReadOnlyList<LockFigures> Locks { get; init; } = [];
+
+    /// <summary>Waiters before whom others, who came later, went more than ten times; the worst first.</summary>
+    public IReadOnlyList<Starvation> Starvation { get; init; } = [];
 
     /// <summary>Context switches of the run's threads, all rounds; null where the kernel did not record each of them.</summary>
     public SwitchCounts? Switches { get; init; }
@@ -121,6 +131,9 @@ public sealed record RunResult
 
     /// <summary>Why it failed, in plain words.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Who waited for whom, where the run was ended because it could not go on.</summary>
+    public Deadlock? Deadlock { get; init; }
 
     /// <summary>Last lines of the process's standard output.</summary>
     public string? StandardOutput { get; init; }

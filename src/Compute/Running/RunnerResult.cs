@@ -9,6 +9,9 @@ internal sealed record RunnerResult
     /// <summary>What was found, the same in every round; null where there is an error.</summary>
     public Answer? Answer { get; init; }
 
+    /// <summary>What the workload has measured itself, in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public IReadOnlyDictionary<string, double> Figures { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Begin and end of each measured round, CLOCK_MONOTONIC nanoseconds.</summary>
     public IReadOnlyList<RoundSpan> Rounds { get; init; } = [];
 
@@ -17,6 +20,9 @@ internal sealed record RunnerResult
 
     /// <summary>What the program has measured itself in the last round.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
+
+    /// <summary>Uses of each lock in the measured rounds.</summary>
+    public IReadOnlyList<CountedLock> Locks { get; init; } = [];
 
     /// <summary>Collections within the measured rounds.</summary>
     public GcPauses? Gc { get; init; }

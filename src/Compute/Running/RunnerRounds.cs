@@ -23,6 +23,7 @@ internal sealed class RunnerRounds(IDotnetStrategy strategy, StrategyRun run)
             Check(Round("warm-up", round).Total, $"Warm-up {round}");
         }
         long[] itemsBefore = ItemsByWorker();
+        LockCounting locks = new(run.Rings);
         long collections = 0, pauseNs = 0;
         Throttling? throttledBefore = CgroupThrottle.Read();
         for (int round = 1; round <= repeats && _error is null; round++)
@@ -40,9 +41,11 @@ internal sealed class RunnerRounds(IDotnetStrategy strategy, StrategyRun run)
         return new RunnerResult
         {
             Answer = _error is null && _total is { } found ? run.Work.ToAnswer(found) : null,
+            Figures = run.Work.Figures,
             Error = _error,
             Rounds = _rounds,
             ItemsByWorker = [.. ItemsByWorker().Zip(itemsBefore, (after, before) => after - before)],
+            Locks = locks.Since(),
             Gc = new GcPauses((int)collections, pauseNs),
             Throttling = CgroupThrottle.Between(throttledBefore, CgroupThrottle.Read()),
         };

@@ -29,6 +29,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     private readonly long _originNs = MonotonicClock.NowNs;
     private RingFile? _rings;
     private Recorder? _recorder;
+    private DeadlockWatch? _watch;
     private Process? _process;
     private OutputTail? _output, _errors;
     private TraceSource? _source;
@@ -64,6 +65,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         using RunFolder folder = RunFolder.Create(tag, RingFile.BytesFor(size.rings, size.capacity));
         folder.WriteExperiment(experiment);
         using RingFile rings = RingFile.Create(folder.RingsPath, size.rings, size.capacity, isRecording);
+        if (experiment.Parameters.GetValueOrDefault(LockParameters.RecordName) == LockParameters.RecordAll) rings.LockBudget = 0;
         lock (_ringsLock) _rings = rings;
         try
         {
@@ -150,12 +152,23 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         }
         if (cancel.IsCancellationRequested) return new RunOutcome { State = RunState.Cancelled };
         if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
+        if (FindDeadlock() is { } deadlock) return Failed(deadlock.InWords()) with { Deadlock = deadlock };
         if (MonotonicClock.NowNs - _startedNs > experiment.TimeLimit * 1e9)
         {
             string limit = experiment.TimeLimit.ToString("#,0.###", CultureInfo.InvariantCulture);
             return new RunOutcome { State = RunState.TimedOut, Error = $"The run had not ended when its time limit of {limit} s was over." };
         }
         return checkMemory ? JudgeTree(ProcessTree.Descendants(_process!.Id)) : null;
+    }
+
+    // The rings tell who waits for whom also where nothing is recorded.
+    private Deadlock? FindDeadlock()
+    {
+        if (_recorder is { } recorder) return recorder.Deadlock;
+        _watch ??= new DeadlockWatch(_rings!);
+        StuckLanes stuck = _watch.Look();
+        long nowNs = MonotonicClock.NowNs - _originNs;
+        return stuck.Waits.Count == 0 ? null : _watch.Describe(stuck, _ => -1, nowNs, nowNs);
     }
 
     private RunOutcome? JudgeTree(List<int> pids)

@@ -33,9 +33,14 @@ public static partial class InterpreterProbe
     {
         if (RuntimeName.IsPath(runtime)) return await OfPathAsync(runtime, cancel);
         if (RuntimeName.Choose(runtime, await FindAsync(path => MayBe(runtime, Path.GetFileName(path)), cancel)) is { } chosen) return chosen;
-        IReadOnlyList<Interpreter> found = await FindAsync(cancel);
+        throw new InvalidDataException(NotHere(runtime, await FindAsync(cancel)));
+    }
+
+    /// <summary>Says that none of those found is what a runtime means.</summary>
+    public static string NotHere(string runtime, IReadOnlyList<Interpreter> found)
+    {
         string others = found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
-        throw new InvalidDataException($"The interpreter {runtime} is not on this machine.{others} The system page (corescope doctor) says how to add one.");
+        return $"The interpreter {runtime} is not on this machine.{others} The system page (corescope doctor) says how to add one.";
     }
 
     // A Java virtual machine takes seconds to say that it is no PyPy, and python3.9 need not be asked whether it is 3.13.

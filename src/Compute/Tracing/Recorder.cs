@@ -21,6 +21,7 @@ public sealed partial class Recorder : IDisposable
     private readonly TaskCompletionSource<int> _rootPid = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ChunkEncoder _encoder = new();
     private readonly List<SwitchRecord> _records = [];
+    private volatile Deadlock? _deadlock;
     private volatile RecorderCounters _counters = new(0, 0, 0, 0, 0, 0, 0, 0);
     private long _bytes, _lostTold;
     private int _chunks;
@@ -38,6 +39,9 @@ public sealed partial class Recorder : IDisposable
 
     /// <summary>What the recorder's own work failed with (a full disk, say), or null. The run itself goes on.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>The lanes that were found to wait for each other for ever, or null. The recorder goes on: who asks ends the run.</summary>
+    public Deadlock? Deadlock => _deadlock;
 
     /// <summary>Live counters, a consistent snapshot; cheap enough for 10 calls a second.</summary>
     public RecorderCounters Counters => _counters;
@@ -94,6 +98,8 @@ public sealed partial class Recorder : IDisposable
             merger.Add(_records);
             mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - settleNs);
             double fullest = merger.Merge(mergedNs);
+            _deadlock ??= merger.FindDeadlock();
+            merger.OpenLockWindow();
             bool isDue = mergedNs - chunkStartNs >= (_setup.ChunkMs - DrainMs / 4) * 1_000_000L;
             if (isDue || last)
             {

@@ -94,6 +94,7 @@ public sealed unsafe partial class RingFile : IDisposable
         *(int*)(rings._base + OffCapacity) = capacity;
         *(int*)(rings._base + OffRecording) = recording ? 1 : 0;
         *(int*)(rings._base + OffLockWindow) = recording ? 1 : 0;
+        rings.LockBudget = DefaultLockBudget;
         Volatile.Write(ref *(ulong*)rings._base, Magic);
         return rings;
     }
@@ -172,6 +173,9 @@ public sealed unsafe partial class RingFile : IDisposable
 
     /// <summary>Worker number of a ring's lane, from 1; 0 where it is no worker.</summary>
     public int NumberOf(int index) => *(int*)(RingAt(index) + RingNumber);
+
+    /// <summary>Name of a ring's lane.</summary>
+    public string LaneNameOf(int index) => NameOf(*(ushort*)(RingAt(index) + RingName)).Name;
 
     internal byte* RingAt(int index)
     {

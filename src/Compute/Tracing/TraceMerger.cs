@@ -10,17 +10,31 @@ namespace Corescope.Compute.Tracing;
 /// threads without a lane ---------> strangers on their core; a lane of their own once they matter
 /// </code>
 /// </summary>
-internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, long originNs, int uncountedPid = 0)
+internal sealed unsafe class TraceMerger
 {
-    private readonly LaneTrack?[] _laneOfRing = new LaneTrack?[rings.RingCount];
-    private readonly long[] _droppedOfRing = new long[rings.RingCount];
+    private readonly RingFile _rings;
+    private readonly TraceSource _source;
+    private readonly long _originNs;
+    private readonly int _uncountedPid;
+    private readonly LaneTrack?[] _laneOfRing;
+    private readonly long[] _droppedOfRing;
     private readonly List<LaneTrack> _lanes = [];
     private readonly Dictionary<int, ThreadTrack> _threads = [];
     private readonly List<ThreadTrack> _exited = [];
-    private readonly NameTable _names = new(rings);
+    private readonly NameTable _names;
+    private readonly LockMerger _locks;
     private readonly FlowMatcher _flows = new();
     private readonly Dictionary<int, GilSharers> _gils = [];
     private Chunk _chunk = new();
+
+    public TraceMerger(RingFile rings, TraceSource source, long originNs, int uncountedPid = 0)
+    {
+        (_rings, _source, _originNs, _uncountedPid) = (rings, source, originNs, uncountedPid);
+        _laneOfRing = new LaneTrack?[rings.RingCount];
+        _droppedOfRing = new long[rings.RingCount];
+        _names = new NameTable(rings);
+        _locks = new LockMerger(rings, _names, originNs);
+    }
 
     /// <summary>Records read so far.</summary>
     public long Events { get; private set; }
@@ -51,7 +65,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
     public double Merge(long untilNs)
     {
         double fullest = 0;
-        for (int ring = 0; ring < rings.RingsUsed; ring++) fullest = Math.Max(fullest, MergeRing(ring, untilNs));
+        for (int ring = 0; ring < _rings.RingsUsed; ring++) fullest = Math.Max(fullest, MergeRing(ring, untilNs));
         foreach (ThreadTrack thread in _threads.Values)
         {
             Follow(thread, untilNs);
@@ -62,6 +76,12 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         return fullest;
     }
 
+    /// <summary>Opens the window in which uses of locks are recorded, where it was closed for long enough.</summary>
+    public void OpenLockWindow() => _locks.OpenWindow();
+
+    /// <summary>Looks whether some wait for each other for ever, after <see cref="Merge"/>.</summary>
+    public Deadlock? FindDeadlock() => _locks.FindDeadlock();
+
     /// <summary>Closes the current chunk at a moment up to which <see cref="Merge"/> has been called.</summary>
     public Chunk Cut(int number, long startNs, long endNs)
     {
@@ -70,8 +90,9 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
             if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, endNs);
         }
         Chunk done = _chunk;
-        (done.Number, done.StartNs, done.EndNs) = (number, startNs - originNs, endNs - originNs);
-        foreach (LaneTrack lane in _lanes) done.Lanes.Add(lane.Cut(endNs - originNs));
+        (done.Number, done.StartNs, done.EndNs) = (number, startNs - _originNs, endNs - _originNs);
+        foreach (LaneTrack lane in _lanes) done.Lanes.Add(lane.Cut(endNs - _originNs));
+        _locks.Cut(done);
         done.Flows.Sort((a, b) => a.ReceivedNs.CompareTo(b.ReceivedNs));
         done.Strangers.Sort((a, b) => a.Core != b.Core ? a.Core.CompareTo(b.Core) : a.StartNs.CompareTo(b.StartNs));
         _names.MoveNewTo(done);
@@ -82,23 +103,27 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
 
     private double MergeRing(int index, long untilNs)
     {
-        byte* ring = rings.RingAt(index);
+        byte* ring = _rings.RingAt(index);
         if (Volatile.Read(ref *(int*)(ring + RingFile.RingClaimed)) == 0) return 0;
         LaneTrack lane = _laneOfRing[index] ??= NewLane(LaneOf(ring), index);
         RingRecord* records = (RingRecord*)(ring + RingFile.RingHeadBytes);
+        WaitInHead wait = _locks.Look(index);
         long tail = *(long*)(ring + RingFile.RingTail), head = Volatile.Read(ref *(long*)(ring + RingFile.RingHead));
-        int mask = rings.Capacity - 1;
-        double full = (double)(head - tail) / rings.Capacity;
+        int mask = _rings.Capacity - 1;
+        double full = (double)(head - tail) / _rings.Capacity;
         Events -= tail;
         for (; tail < head; tail++)
         {
             ref readonly RingRecord record = ref records[tail & mask];
             if (record.TimeNs > untilNs) break;
-            if (lane.Thread is { } thread) Follow(thread, record.TimeNs);
+            FollowThread(lane, record.TimeNs);
+            _locks.Settle(lane, in record);
             Apply(lane, in record);
         }
         Events += tail;
         Volatile.Write(ref *(long*)(ring + RingFile.RingTail), tail);
+        if (wait.Waits) FollowThread(lane, Math.Min(wait.SinceNs, untilNs));
+        _locks.Follow(lane, wait, untilNs, tail == head);
         long dropped = Volatile.Read(ref *(long*)(ring + RingFile.RingDropped));
         _chunk.LostSlices += dropped - _droppedOfRing[index];
         LostSlices += dropped - _droppedOfRing[index];
@@ -108,7 +133,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
 
     private void Apply(LaneTrack lane, in RingRecord record)
     {
-        long timeNs = record.TimeNs - originNs;
+        long timeNs = record.TimeNs - _originNs;
         switch (record.Kind)
         {
             case RingRecordKind.Begin:
@@ -132,30 +157,33 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
             case RingRecordKind.Unbind:
                 Unbind(lane, record.TimeNs);
                 break;
+            case >= RingRecordKind.LockWait and <= RingRecordKind.Counter:
+                _locks.Apply(lane, in record);
+                break;
         }
     }
 
     private void Bind(LaneTrack lane, int pid, int tid, long timeNs)
     {
         Unbind(lane, timeNs);
-        if (source == TraceSource.Reported || lane.Lane.Kind == LaneKind.Slot) return;
+        if (_source == TraceSource.Reported || lane.Lane.Kind == LaneKind.Slot) return;
         if (!_threads.TryGetValue(tid, out ThreadTrack? thread)) _threads[tid] = thread = new ThreadTrack(pid, tid, true);
         Follow(thread, timeNs);
         if (thread.Lane is { Ring: < 0 } auxiliary) auxiliary.Thread = null;
         if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, timeNs);
-        thread.Lane?.Resolve(timeNs - originNs);
+        thread.Lane?.Resolve(timeNs - _originNs);
         thread.Lane = lane;
         lane.Thread = thread;
         lane.Lane = lane.Lane with { Pid = pid, Tid = tid };
         _chunk.NewLanes.RemoveAll(l => l.Id == lane.Lane.Id);
         _chunk.NewLanes.Add(lane.Lane);
         JoinGil(lane);
-        lane.Resolve(timeNs - originNs);
+        lane.Resolve(timeNs - _originNs);
     }
 
     private void JoinGil(LaneTrack lane)
     {
-        int domain = *(int*)(rings.RingAt(lane.Ring) + RingFile.RingGilDomain);
+        int domain = *(int*)(_rings.RingAt(lane.Ring) + RingFile.RingGilDomain);
         GilSharers? gil = null;
         if (domain > 0 && !_gils.TryGetValue(domain, out gil)) _gils[domain] = gil = new GilSharers();
         if (gil == lane.Gil) return;
@@ -171,7 +199,12 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         thread.Lane = null;
         lane.Thread = null;
         if (thread.Core >= 0) thread.ContinueOnCore(timeNs);
-        lane.Resolve(timeNs - originNs);
+        lane.Resolve(timeNs - _originNs);
+    }
+
+    private void FollowThread(LaneTrack lane, long untilNs)
+    {
+        if (lane.Thread is { } thread) Follow(thread, untilNs);
     }
 
     /// <summary>Applies a thread's records up to a time to it and to the lane that shows it.</summary>
@@ -183,13 +216,13 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
             if (leaves && thread.Core >= 0)
             {
                 if (thread.Lane is null) AddStranger(thread, record.TimeNs);
-                if (thread.IsOfRun && thread.Pid != uncountedPid) CountSwitch(record.Kind);
+                if (thread.IsOfRun && thread.Pid != _uncountedPid) CountSwitch(record.Kind);
             }
             thread.Apply(record);
             if (thread.Lane is { } lane)
             {
                 if (record.Kind == SwitchKind.Comm && lane.Ring < 0) Rename(lane, record.Name!);
-                lane.Resolve(record.TimeNs - originNs);
+                lane.Resolve(record.TimeNs - _originNs);
             }
             else if (thread.DeservesLane) ShowAuxiliary(thread, record.TimeNs);
         }
@@ -203,9 +236,9 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
 
     private void ShowAuxiliary(ThreadTrack thread, long timeNs)
     {
-        LaneTrack lane = NewLane(new Lane(_lanes.Count, LaneKind.Auxiliary, source, 0, thread.Pid, thread.Tid, thread.NameOrRead()), -1);
+        LaneTrack lane = NewLane(new Lane(_lanes.Count, LaneKind.Auxiliary, _source, 0, thread.Pid, thread.Tid, thread.NameOrRead()), -1);
         (lane.Thread, thread.Lane) = (thread, lane);
-        lane.Resolve(timeNs - originNs);
+        lane.Resolve(timeNs - _originNs);
     }
 
     private void Rename(LaneTrack lane, string name)
@@ -220,7 +253,7 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
         if (untilNs > thread.OnCoreSinceNs)
         {
             int name = _names.Of(new SliceName(thread.NameOrRead(), thread.IsOfRun ? LaneState.Running : LaneState.Ready));
-            _chunk.Strangers.Add(new Stranger(thread.Core, thread.OnCoreSinceNs - originNs, untilNs - originNs, name));
+            _chunk.Strangers.Add(new Stranger(thread.Core, thread.OnCoreSinceNs - _originNs, untilNs - _originNs, name));
         }
         thread.ContinueOnCore(untilNs);
     }
@@ -228,8 +261,8 @@ internal sealed unsafe class TraceMerger(RingFile rings, TraceSource source, lon
     private Lane LaneOf(byte* ring)
     {
         LaneKind kind = (LaneKind)ring[RingFile.RingKind];
-        string name = rings.NameOf(*(ushort*)(ring + RingFile.RingName)).Name;
-        return new Lane(_lanes.Count, kind, kind == LaneKind.Slot ? TraceSource.Reported : source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
+        string name = _rings.NameOf(*(ushort*)(ring + RingFile.RingName)).Name;
+        return new Lane(_lanes.Count, kind, kind == LaneKind.Slot ? TraceSource.Reported : _source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
     }
 
     private LaneTrack NewLane(Lane lane, int ring)

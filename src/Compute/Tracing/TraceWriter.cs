@@ -8,7 +8,7 @@ namespace Corescope.Compute.Tracing;
 /// One thread at a time writes; it never locks, waits or calls the kernel: where the ring is full it drops whole slices and counts them.
 /// Every open slice keeps one free place, so that the end of a recorded slice always fits.
 /// </summary>
-public sealed unsafe class TraceWriter
+public sealed unsafe partial class TraceWriter
 {
     private const int Reserve = 8;
 
@@ -120,38 +120,9 @@ public sealed unsafe class TraceWriter
         else Drop(1);
     }
 
-    /// <summary>A wait for a lock begins, and keeps room for its end. False where there is none: its end must not be written either.</summary>
-    internal bool LockWait(long use, int holder, long timeNs) => OpenLock(use, holder, timeNs, RingRecordKind.LockWait);
-
-    /// <summary>A lock is acquired without a wait that was recorded; keeps room for its release. False where there is none.</summary>
-    internal bool LockAcquired(long use, int before, long timeNs) => OpenLock(use, before, timeNs, RingRecordKind.LockAcquired);
-
-    /// <summary>A recorded wait has ended with the lock; the room is kept for its release.</summary>
-    internal void LockWaitEnded(long use, int before, long timeNs) => Put(timeNs, use, before, 0, RingRecordKind.LockAcquired);
-
-    /// <summary>A recorded wait has ended without the lock, or a recorded hold is about to end.</summary>
-    internal void LockClosed(long use, long timeNs, RingRecordKind kind)
-    {
-        _depth--;
-        Put(timeNs, use, 0, 0, kind);
-    }
-
     /// <summary>Counts finished items (shown as progress; recorded in every trace mode).</summary>
     public void AddItems(int count) =>
         Volatile.Write(ref *(long*)(_ring + RingFile.RingItems), *(long*)(_ring + RingFile.RingItems) + count);
-
-    private bool OpenLock(long use, int other, long timeNs, RingRecordKind kind)
-    {
-        // Room for two ends: of the wait, and of the hold that follows it.
-        if (!HasRoom(_depth + 1 + Reserve))
-        {
-            Drop(2);
-            return false;
-        }
-        _depth++;
-        Put(timeNs, use, other, 0, kind);
-        return true;
-    }
 
     private void PutOptional(long arg, int peer, RingRecordKind kind)
     {

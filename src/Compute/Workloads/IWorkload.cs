@@ -49,6 +49,15 @@ public interface IWorkload
     /// <param name="parameters">Its parameters, defaults filled in.</param>
     /// <param name="workers">Number of workers.</param>
     LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => default;
+
+    /// <summary>Python packages that it imports with these parameters.</summary>
+    IReadOnlyList<string> PackagesFor(IReadOnlyDictionary<string, string> parameters) => Packages;
+
+    /// <summary>What it measures itself besides the time that all of it takes; a run has those that its parameters make sense of.</summary>
+    IReadOnlyList<FigureSpec> Figures => [];
+
+    /// <summary>Lanes that it writes besides the workers' (a server's thread): pictures keep room for them.</summary>
+    int LanesBeside => 0;
 }
 
 /// <summary>A workload that .NET executes.</summary>
@@ -105,6 +114,28 @@ public sealed record ParameterSpec(
     /// <summary>For a parameter that is a text of its own kind: what is wrong with one, as a sentence; null where nothing is.</summary>
     [JsonIgnore]
     public Func<string, string?>? Judge { get; init; }
+}
+
+/// <summary>A figure of a run.</summary>
+/// <param name="Name">camelCase name in JSON and in lessons.</param>
+/// <param name="Label">Shown beside the value.</param>
+/// <param name="Unit">What the value counts.</param>
+public sealed record FigureSpec(string Name, string Label, FigureUnit Unit);
+
+/// <summary>Units of figures.</summary>
+public enum FigureUnit
+{
+    /// <summary>A time, in nanoseconds.</summary>
+    Nanoseconds,
+
+    /// <summary>How often in a second.</summary>
+    PerSecond,
+
+    /// <summary>A number of things.</summary>
+    Count,
+
+    /// <summary>A factor.</summary>
+    Times,
 }
 
 /// <summary>What a workload is prepared from; all of it is validated already.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
@@ -7,10 +8,13 @@ namespace Corescope.Compute.Workloads;
 
 /// <summary>
 /// The Mandelbrot set as a square image in square tiles; one item is one tile. Tiles inside the set cost the most, so neighbours are alike and
-/// far tiles are not. The output is one byte a pixel, tile by tile.
+/// far tiles are not. The output is one byte a pixel, tile by tile. With vectors, several pixels are computed at a time; the operations on each
+/// are the same, so the result is the same to the last bit.
 /// </summary>
 public sealed class Mandelbrot : IDotnetWorkload
 {
+    private const string Off = "off";
+
     private static readonly Dictionary<string, (double CenterX, double CenterY, double Width)> Regions = new()
     {
         ["whole"] = (-0.75, 0, 3),
@@ -37,24 +41,29 @@ public sealed class Mandelbrot : IDotnetWorkload
         new("tile", "Tile (pixels wide and high)", "64", 4, 512),
         new("iterations", "Iterations at most", "2000", 10, 100_000),
         new("region", "Region", "whole", Choices: [.. Regions.Keys]),
+        new("vectors", "Vectors (.NET: SIMD, Python: NumPy)", Off, Choices: [Off, "on"]),
     ];
 
     /// <inheritdoc/>
     public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> PackagesFor(IReadOnlyDictionary<string, string> parameters) => parameters["vectors"] == Off ? [] : ["numpy"];
+
+    /// <inheritdoc/>
     public PreparedWork Prepare(WorkInput input) => new Work(
         (int)input.Size, int.Parse(input.Parameters["tile"], CultureInfo.InvariantCulture),
-        int.Parse(input.Parameters["iterations"], CultureInfo.InvariantCulture), input.Parameters["region"]);
+        int.Parse(input.Parameters["iterations"], CultureInfo.InvariantCulture), input.Parameters["region"], input.Parameters["vectors"] != Off);
 
     private sealed class Work : PreparedWork
     {
         private readonly int _size, _tile, _tilesAcross, _iterations;
         private readonly double _left, _top, _step;
+        private readonly bool _vectors;
 
-        public Work(int size, int tile, int iterations, string region)
+        public Work(int size, int tile, int iterations, string region, bool vectors)
         {
-            (_size, _tile, _iterations) = (size, Math.Min(tile, size), iterations);
+            (_size, _tile, _iterations, _vectors) = (size, Math.Min(tile, size), iterations, vectors);
             _tilesAcross = (_size + _tile - 1) / _tile;
             (double centerX, double centerY, double width) = Regions[region];
             _step = width / size;
@@ -84,13 +93,41 @@ public sealed class Mandelbrot : IDotnetWorkload
             int fromX = tile % _tilesAcross * _tile, fromY = tile / _tilesAcross * _tile;
             Span<byte> pixels = Output.AsSpan(tile * OutputBytesPerItem, OutputBytesPerItem);
             long total = 0;
+            int width = Math.Min(_size - fromX, _tile);
             for (int y = fromY; y < Math.Min(_size, fromY + _tile); y++)
             {
-                for (int x = fromX; x < Math.Min(_size, fromX + _tile); x++)
+                Span<byte> row = pixels.Slice((y - fromY) * _tile, width);
+                total += _vectors ? DrawRowInVectors(row, fromX, _top + y * _step) : DrawRow(row, fromX, _top + y * _step);
+            }
+            return total;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private long DrawRow(Span<byte> row, int fromX, double cy)
+        {
+            long total = 0;
+            for (int x = 0; x < row.Length; x++)
+            {
+                int steps = StepsToEscape(_left + (fromX + x) * _step, cy, _iterations);
+                row[x] = Gray(steps, _iterations);
+                total += steps;
+            }
+            return total;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private long DrawRowInVectors(Span<byte> row, int fromX, double cy)
+        {
+            long total = 0;
+            Span<double> cx = stackalloc double[Vector<double>.Count];
+            for (int x = 0; x < row.Length; x += cx.Length)
+            {
+                for (int lane = 0; lane < cx.Length; lane++) cx[lane] = _left + (fromX + x + lane) * _step;
+                Vector<long> steps = StepsToEscape(new Vector<double>(cx), new Vector<double>(cy), _iterations);
+                for (int lane = 0; lane < Math.Min(cx.Length, row.Length - x); lane++)
                 {
-                    int steps = StepsToEscape(_left + x * _step, _top + y * _step, _iterations);
-                    pixels[(y - fromY) * _tile + x - fromX] = Gray(steps, _iterations);
-                    total += steps;
+                    row[x + lane] = Gray((int)steps[lane], _iterations);
+                    total += steps[lane];
                 }
             }
             return total;
@@ -126,6 +163,24 @@ public sealed class Mandelbrot : IDotnetWorkload
             y = 2 * x * y + cy;
             x = xx - yy + cx;
             steps++;
+        }
+        return steps;
+    }
+
+    /// <summary>The same for as many points as the machine's vectors hold. A point that has escaped goes on being computed, and is not counted any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector<long> StepsToEscape(Vector<double> cx, Vector<double> cy, int limit)
+    {
+        Vector<double> x = Vector<double>.Zero, y = Vector<double>.Zero, four = new(4);
+        Vector<long> steps = Vector<long>.Zero, inside = Vector<long>.AllBitsSet;
+        for (int step = 0; step < limit; step++)
+        {
+            Vector<double> xx = x * x, yy = y * y;
+            inside &= Vector.LessThanOrEqual(xx + yy, four);
+            if (inside == Vector<long>.Zero) break;
+            steps -= inside; // all bits of a lane: minus one
+            y = 2 * x * y + cy;
+            x = xx - yy + cx;
         }
         return steps;
     }

@@ -32,6 +32,9 @@ public abstract class PreparedWork : IDisposable
     /// <summary>The answer from the sum of all parts.</summary>
     public abstract Answer ToAnswer(Partial total);
 
+    /// <summary>What the work has measured itself in the last round (<see cref="IWorkload.Figures"/>).</summary>
+    public virtual IReadOnlyDictionary<string, double> Figures { get; } = new Dictionary<string, double>();
+
     /// <summary>A picture of the output, with each item's worker known; null where there is none to see.</summary>
     /// <param name="workerOfItem">Worker number (from 1) of each item.</param>
     public virtual WorkPicture? ToPicture(ReadOnlySpan<byte> workerOfItem) => null;

@@ -14,6 +14,12 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
     /// <inheritdoc/>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; init; } = [];
+
+    /// <inheritdoc/>
+    public int LanesBeside { get; init; }
+
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<PythonWorkload> All { get; } =
     [
@@ -38,7 +44,18 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
             Packages = ["numpy"],
         },
         new("echo-convoy", "An echo server beside workers that compute: how long a request waits for the interpreter's lock.", WorkloadKind.Compute,
-            new SizeRange("requests", 1, 1_000_000, 200)),
+            new SizeRange("requests", 1, 1_000_000, 200))
+        {
+            Parameters = [new("beside", "Meanwhile the workers", "compute", Choices: ["compute", "sleep"])],
+            Figures =
+            [
+                new("requestsPerSecond", "Requests a second", FigureUnit.PerSecond),
+                new("responseNs", "Response time (median)", FigureUnit.Nanoseconds),
+                new("slowResponseNs", "Response time (99 % are quicker)", FigureUnit.Nanoseconds),
+                new("millionStepsNs", "A million steps of the computing workers", FigureUnit.Nanoseconds),
+            ],
+            LanesBeside = 1,
+        },
         new("tiny-file-io", "Reads a few bytes of a file again and again: many waits too short to be worth a hand-over.", WorkloadKind.Compute,
             new SizeRange("reads", 1, 100_000_000, 200_000))
         {

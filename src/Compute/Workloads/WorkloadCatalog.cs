@@ -7,7 +7,8 @@ public static class WorkloadCatalog
     public static IReadOnlyList<IDotnetWorkload> Dotnet { get; } =
     [
         new Countdown(), new Primes(), new UnevenTasks(), new MonteCarloPi(), new Mandelbrot(), new ReadAlignment(), new WebRequests(),
-        new Sleep(),
+        new Sleep(), new SharedCounter(), new BankTransfers(), new ProducersConsumers(), new ReadersWriters(), new DiningPhilosophers(), new Pipeline(),
+        new BarrierPhases(), new LostUpdate(), new FalseSharing(), new MemoryTriad(),
     ];
 
     /// <summary>In the order of the form.</summary>

@@ -9,7 +9,7 @@ const INK = "rgba(255, 255, 255, 0.55)";
 /** Brushes for a canvas of this pixel ratio. */
 export function canvasBrushes(pixelRatio: number): Brushes {
   return {
-    pattern: (colour, hatch) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, pixelRatio)),
+    pattern: (colour, hatch, ink = INK) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, ink, pixelRatio)),
     strip: stripPainter(),
   };
 }
@@ -30,7 +30,7 @@ function stripPainter(): StripPainter {
   };
 }
 
-function tilePattern(colour: string, hatch: Hatch, pixelRatio: number): Fill {
+function tilePattern(colour: string, hatch: Hatch, ink: string, pixelRatio: number): Fill {
   const tile = document.createElement("canvas");
   const sizePx = Math.max(4, Math.round(TILE_CSS_PX * pixelRatio));
   tile.width = tile.height = sizePx;
@@ -38,7 +38,7 @@ function tilePattern(colour: string, hatch: Hatch, pixelRatio: number): Fill {
   if (!ctx) return colour;
   ctx.fillStyle = colour;
   ctx.fillRect(0, 0, sizePx, sizePx);
-  ctx.strokeStyle = ctx.fillStyle = INK;
+  ctx.strokeStyle = ctx.fillStyle = ink;
   ctx.lineWidth = sizePx / 4;
   drawTile(ctx, hatch, sizePx);
   const pattern = ctx.createPattern(tile, "repeat");

@@ -5,6 +5,8 @@ export class ChunkError extends Error {
   override readonly name = "ChunkError";
 }
 
+const MAX_LANES = 65536;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 /** A cursor over one chunk's bytes. */
@@ -89,6 +91,23 @@ export class ByteReader {
     const value = this.unsigned();
     if (value >= limit) this.fail(`${what} is ${value}, allowed is less than ${limit}`);
     return value;
+  }
+
+  /** `v`: a lane's id. */
+  laneId(): number {
+    return this.below(MAX_LANES, "a lane's id");
+  }
+
+  /** `v`: a lane's id plus 1; -1 for the 0 that stands for none. */
+  laneAfterNone(): number {
+    return this.below(MAX_LANES + 1, "a lane's id plus 1") - 1;
+  }
+
+  /** `v` count, then times: `z` for the first, relative to `startNs` (it may have come late), `v` for each other, relative to the one before. */
+  times(startNs: number): Float64Array {
+    const times = new Float64Array(this.count());
+    for (let i = 0, timeNs = startNs; i < times.length; i++) times[i] = timeNs += i === 0 ? this.signed() : this.unsigned();
+    return times;
   }
 
   /** `s`: text. */

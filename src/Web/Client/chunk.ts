@@ -4,6 +4,10 @@
  * The summaries (section 4) are skipped: the transitions give the same shares to the nanosecond, at any zoom.
  */
 import { ByteReader, ChunkError } from "./byteReader.ts";
+import {
+  readCounterChunk, readLockChunk, readLockPauses, readNewCounters, readNewLocks, type CounterChunk, type CounterInfo, type LockChunk, type LockInfo,
+  type LockPause,
+} from "./chunkLocks.ts";
 
 export { ChunkError };
 
@@ -12,6 +16,7 @@ export const STATES = 8;
 export const IDLE = 0;
 export const RUNNING = 1;
 export const READY = 2;
+export const LOCK_WAIT = 3;
 export const GIL_WAIT = 4;
 export const SERIALIZING = 5;
 
@@ -23,7 +28,6 @@ export const KIND_AUXILIARY = 4;
 export const SOURCES = ["reported", "exact", "sampled", "inferred"] as const;
 export const SOURCE_INFERRED = 3;
 
-const MAX_LANES = 65536;
 const MAX_CORES = 32768;
 const ON_CORE = 8;
 const OTHER_CORE = 16;
@@ -105,6 +109,12 @@ export interface Chunk {
   flows: FlowColumns | null;
   strangers: StrangerColumns | null;
   gilDomains: GilDomain[];
+  newLocks: LockInfo[];
+  newCounters: CounterInfo[];
+  /** Locks in which something happened or is under way. */
+  readonly locks: LockChunk[];
+  readonly counters: CounterChunk[];
+  lockPauses: LockPause[];
 }
 
 /** Decodes one chunk. Throws {@link ChunkError} where the bytes are no chunk of version 1, are cut off or contradict themselves. */
@@ -119,6 +129,7 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
     number, startNs, endNs,
     lostSwitches: reader.unsigned(), lostSlices: reader.unsigned(),
     firstNameId: 0, names: [], lanes: [], laneChunks: [], flows: null, strangers: null, gilDomains: [],
+    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [],
   };
   while (reader.remaining > 0) readSection(reader, chunk);
   return chunk;
@@ -127,15 +138,25 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
 function readSection(reader: ByteReader, chunk: Chunk): void {
   const tag = reader.unsigned();
   const length = reader.unsigned();
-  if (tag < 1 || tag > 7 || tag === 4) return reader.skip(length);
+  if (tag < 1 || tag > 11 || tag === 4) return reader.skip(length);
   const outerEnd = reader.enter(length);
   if (tag === 1) readNames(reader, chunk);
   else if (tag === 2) chunk.lanes = readLanes(reader);
   else if (tag === 3) chunk.laneChunks.push(readLaneChunk(reader, chunk.startNs));
   else if (tag === 5) chunk.flows = readFlows(reader, chunk.startNs);
   else if (tag === 6) chunk.strangers = readStrangers(reader, chunk.startNs);
-  else chunk.gilDomains = readGilDomains(reader);
+  else if (tag === 7) chunk.gilDomains = readGilDomains(reader);
+  else readLockSection(reader, chunk, tag);
   reader.leave(outerEnd);
+}
+
+function readLockSection(reader: ByteReader, chunk: Chunk, tag: number): void {
+  if (tag === 8) {
+    chunk.newLocks = readNewLocks(reader);
+    chunk.newCounters = readNewCounters(reader);
+  } else if (tag === 9) chunk.locks.push(readLockChunk(reader, chunk.startNs));
+  else if (tag === 10) chunk.counters.push(readCounterChunk(reader, chunk.startNs));
+  else chunk.lockPauses = readLockPauses(reader, chunk.startNs);
 }
 
 function readNames(reader: ByteReader, chunk: Chunk): void {
@@ -152,7 +173,7 @@ function readLanes(reader: ByteReader): Lane[] {
   const count = reader.count();
   for (let i = 0; i < count; i++) {
     lanes.push({
-      id: reader.below(MAX_LANES, "a lane's id"), kind: reader.byte(), source: reader.byte(),
+      id: reader.laneId(), kind: reader.byte(), source: reader.byte(),
       number: reader.unsigned(), pid: reader.unsigned(), tid: reader.unsigned(), name: reader.text(),
     });
   }
@@ -160,11 +181,11 @@ function readLanes(reader: ByteReader): Lane[] {
 }
 
 function readGilDomains(reader: ByteReader): GilDomain[] {
-  return Array.from({ length: reader.count() }, () => ({ laneId: reader.below(MAX_LANES, "a lane's id"), domain: reader.unsigned() }));
+  return Array.from({ length: reader.count() }, () => ({ laneId: reader.laneId(), domain: reader.unsigned() }));
 }
 
 function readLaneChunk(reader: ByteReader, startNs: number): LaneChunk {
-  const laneId = reader.below(MAX_LANES, "a lane's id");
+  const laneId = reader.laneId();
   const head = reader.byte();
   const initialCore = (head & ON_CORE) !== 0 ? reader.below(MAX_CORES, "a core") : -1;
   const open: OpenSlice[] = [];
@@ -177,14 +198,10 @@ function readLaneChunk(reader: ByteReader, startNs: number): LaneChunk {
 }
 
 function readTransitions(reader: ByteReader, startNs: number, initialCore: number) {
-  const count = reader.count();
-  const transitionNs = new Float64Array(count);
+  const transitionNs = reader.times(startNs);
+  const count = transitionNs.length;
   const transitionState = new Uint8Array(count);
   const transitionCore = new Int16Array(count);
-  for (let i = 0, timeNs = startNs; i < count; i++) {
-    timeNs += i === 0 ? reader.signed() : reader.unsigned();
-    transitionNs[i] = timeNs;
-  }
   for (let i = 0; i < count; i++) transitionState[i] = reader.byte();
   let core = Math.max(0, initialCore);
   for (let i = 0; i < count; i++) {
@@ -214,12 +231,11 @@ function readSliceEvents(reader: ByteReader, startNs: number) {
 }
 
 function readFlows(reader: ByteReader, startNs: number): FlowColumns {
-  const count = reader.count();
-  const receivedNs = new Float64Array(count);
-  for (let i = 0, timeNs = startNs; i < count; i++) receivedNs[i] = timeNs += i === 0 ? reader.signed() : reader.unsigned();
+  const receivedNs = reader.times(startNs);
+  const count = receivedNs.length;
   const sentNs = receivedNs.map((timeNs) => timeNs - reader.unsigned());
-  const from = new Int32Array(count).map(() => reader.below(MAX_LANES, "a lane's id"));
-  const to = new Int32Array(count).map(() => reader.below(MAX_LANES, "a lane's id"));
+  const from = new Int32Array(count).map(() => reader.laneId());
+  const to = new Int32Array(count).map(() => reader.laneId());
   const nameId = new Int32Array(count).map(() => reader.below(2 ** 31, "a name's id"));
   const bytes = new Float64Array(count).map(() => reader.unsigned());
   return { sentNs, receivedNs, from, to, nameId, bytes };

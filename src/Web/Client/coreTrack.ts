@@ -20,8 +20,11 @@ export class CoreTrack {
   private sums = new Float64Array(0);
   private readonly taken = new Float64Array(CORE_CLASSES);
 
-  /** @param classOf 0: a worker, 1: another thread of the run, 2: another program. */
-  constructor(readonly classOf: (occupant: number) => number) {}
+  /**
+   * @param classOf 0: a worker, 1: another thread of the run, 2: another program.
+   * @param weightOf how much each nanosecond of an occupant counts (a lock that two hold: 2).
+   */
+  constructor(readonly classOf: (occupant: number) => number, private readonly weightOf: (occupant: number) => number = () => 1) {}
 
   begin(occupant: number, timeNs: number): void {
     const i = this.count;
@@ -31,7 +34,7 @@ export class CoreTrack {
     this.sums = grown(this.sums, (Math.floor(i / STEP) + 1) * CORE_CLASSES);
     if (i > 0) {
       if (this.endNs[i - 1] === Infinity) this.endNs[i - 1] = Math.max(timeNs, this.startNs[i - 1]);
-      this.taken[this.classOf(this.occupant[i - 1])] += this.endNs[i - 1] - this.startNs[i - 1];
+      this.add(i - 1, this.endNs[i - 1], this.taken, 1);
     }
     if (i % STEP === 0) this.sums.set(this.taken, (i / STEP) * CORE_CLASSES);
     this.startNs[i] = i > 0 ? Math.max(timeNs, this.endNs[i - 1]) : timeNs;
@@ -45,17 +48,22 @@ export class CoreTrack {
     if (i >= 0 && this.endNs[i] === Infinity && this.occupant[i] === occupant) this.endNs[i] = Math.max(timeNs, this.startNs[i]);
   }
 
+  /** Index of the last stretch that has begun by a moment, or -1. */
+  begunBy(timeNs: number): number {
+    return lastAtOrBefore(this.startNs, this.count, timeNs);
+  }
+
   /** Index of the stretch at a moment, or -1 when nobody had the core. */
   at(timeNs: number): number {
-    const i = lastAtOrBefore(this.startNs, this.count, timeNs);
+    const i = this.begunBy(timeNs);
     return i >= 0 && timeNs < this.endNs[i] ? i : -1;
   }
 
   /** Adds the time of each class within [fromNs, toNs]. */
   addTime(fromNs: number, toNs: number, into: Float64Array): void {
     if (toNs <= fromNs) return;
-    this.addUntil(toNs, lastAtOrBefore(this.startNs, this.count, toNs), into, 1);
-    this.addUntil(fromNs, lastAtOrBefore(this.startNs, this.count, fromNs), into, -1);
+    this.addUntil(toNs, this.begunBy(toNs), into, 1);
+    this.addUntil(fromNs, this.begunBy(fromNs), into, -1);
   }
 
   /** Adds the time of each class from the run's begin to `timeNs`, at which `index` is the last stretch that has begun. */
@@ -64,8 +72,13 @@ export class CoreTrack {
     const first = index - (index % STEP);
     const base = (first / STEP) * CORE_CLASSES;
     for (let c = 0; c < CORE_CLASSES; c++) into[c] += sign * this.sums[base + c];
-    for (let i = first; i < index; i++) into[this.classOf(this.occupant[i])] += sign * (this.endNs[i] - this.startNs[i]);
-    into[this.classOf(this.occupant[index])] += sign * (Math.min(timeNs, this.endNs[index]) - this.startNs[index]);
+    for (let i = first; i < index; i++) this.add(i, this.endNs[i], into, sign);
+    this.add(index, Math.min(timeNs, this.endNs[index]), into, sign);
+  }
+
+  private add(index: number, endNs: number, into: Float64Array, sign: number): void {
+    const occupant = this.occupant[index];
+    into[this.classOf(occupant)] += sign * this.weightOf(occupant) * (endNs - this.startNs[index]);
   }
 }
 

@@ -6,14 +6,19 @@ import { drawArrows } from "./drawArrows.ts";
 import { axisFor, drawAxis, drawGrid } from "./drawAxis.ts";
 import { drawBaton, drawHandOvers } from "./drawBaton.ts";
 import { drawCore } from "./drawCore.ts";
+import { drawCounter } from "./drawCounter.ts";
+import { drawLockHandOvers } from "./drawHandOvers.ts";
 import { drawHead } from "./drawHeads.ts";
 import { drawLane } from "./drawLane.ts";
+import { drawLock } from "./drawLock.ts";
 import { durationText, instantText } from "./timeText.ts";
 import { font } from "./theme.ts";
 import type { Row } from "./layout.ts";
 import type { Canvas2D, Stretch, View } from "./view.ts";
 
 const CORE_MARGIN_CSS_PX = 3;
+/** How much of a row is covered that has nothing to do with the selected lock. */
+const VEIL_ALPHA = 0.8;
 
 /** Draws everything but cursor and selection. The context is in css pixels; its whole area is painted. */
 export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
@@ -30,8 +35,11 @@ export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
   ctx.beginPath();
   ctx.rect(scale.leftCssPx, 0, scale.widthCssPx, layout.rowsHeightCssPx);
   ctx.clip();
-  drawHandOvers(ctx, view);
-  drawArrows(ctx, view);
+  drawLockHandOvers(ctx, view);
+  if (view.selectedLock === null) {
+    drawHandOvers(ctx, view);
+    drawArrows(ctx, view);
+  }
   ctx.restore();
   drawAxis(ctx, view, axis);
 }
@@ -39,15 +47,36 @@ export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
 function drawRow(ctx: Canvas2D, view: View, row: Row, othersOpen: boolean): void {
   const top = row.topCssPx - view.scrollCssPx;
   if (top + row.heightCssPx <= 0 || top >= view.layout.rowsHeightCssPx) return;
+  const { run } = view;
   drawHead(ctx, view, row, top, othersOpen);
   if (row.kind === "lane") drawLane(ctx, view, row, top);
-  if (row.kind === "baton") drawBaton(ctx, view, view.run.batons.get(row.id), top, row.heightCssPx);
-  if (row.kind !== "core") return;
+  if (row.kind === "baton") drawBaton(ctx, view, run.batons.get(row.id), top, row.heightCssPx);
+  if (row.kind === "lock") drawLock(ctx, view, run.locks.tracks[row.id], row, top);
+  if (row.kind === "counter") drawCounter(ctx, view, run.locks.counters[row.id], row.heightCssPx, top);
+  if (row.kind === "core") drawCoreRow(ctx, view, row, top);
+  if (isVeiled(view, row)) drawVeil(ctx, view, row, top);
+}
+
+function drawCoreRow(ctx: Canvas2D, view: View, row: Row, top: number): void {
   const height = row.heightCssPx - 2 * CORE_MARGIN_CSS_PX;
   ctx.fillStyle = view.theme.colours.lane;
   ctx.fillRect(view.scale.leftCssPx, top + CORE_MARGIN_CSS_PX, view.scale.widthCssPx, height);
   const track = view.run.cores[row.id];
   if (track) drawCore(ctx, view, track, top + CORE_MARGIN_CSS_PX, height);
+}
+
+/** While a lock is selected: other locks, and lanes that have neither held it nor waited for it. */
+function isVeiled({ selectedLock, run }: View, row: Row): boolean {
+  if (selectedLock === null) return false;
+  if (row.kind === "lock") return row.id !== selectedLock;
+  return row.kind === "lane" && run.locks.tracks[selectedLock]?.isTouchedBy(row.id) !== true;
+}
+
+function drawVeil(ctx: Canvas2D, view: View, row: Row, top: number): void {
+  ctx.fillStyle = view.theme.colours.background;
+  ctx.globalAlpha = VEIL_ALPHA;
+  ctx.fillRect(0, top, view.scale.rightCssPx, row.heightCssPx);
+  ctx.globalAlpha = 1;
 }
 
 /** What lies over the picture and changes with the pointer. */

@@ -8,6 +8,8 @@ const MANY = 300;
 /** A picture with more says nothing; the rest is left out, evenly. */
 const MOST = 2000;
 const HEAD_CSS_PX = 5;
+/** More than this many hand-overs of a lock in the view are no arrows but a thicket. */
+export const MOST_HAND_OVERS = 120;
 
 /** Draws the arrows that touch the view. */
 export function drawArrows(ctx: Canvas2D, view: View): void {

@@ -7,7 +7,7 @@ import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { LaneTrack } from "./laneTrack.ts";
 import { states } from "./palette.ts";
-import { Columns, LEAST_HATCH_CSS_PX } from "./sweep.ts";
+import { Columns, LEAST_HATCH_CSS_PX, stepPieces, sweep } from "./sweep.ts";
 import type { Theme } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
 
@@ -26,28 +26,12 @@ export function drawBand(ctx: Canvas2D, view: View, track: LaneTrack, topCssPx: 
   const columns = new Columns(view);
   const strip = new ColumnStrip(theme.strip, STACK_ORDER.map((state) => theme.plain[state]), columns.end, heightCssPx, theme.hairCssPx);
   const shares = new ColumnShares(track, columns, view.run.endNs);
-  const endOf = (i: number) => (i + 1 < track.count ? track.timeNs[i + 1] : Infinity);
-  let index = -1;
-  let isSnapped = false;
-  for (let column = 0; column < columns.end; ) {
-    if (!isSnapped) index = lastAtOrBeforeFrom(track.timeNs, track.count, columns.timeNs(column), index);
-    const next = columns.at(endOf(index));
-    if (next <= column) {
-      strip.divide(column, 1, shares.of(column, index));
-      column++;
-      isSnapped = false;
-      continue;
-    }
-    // A lone edge between two long states is set to the nearest pixel; a divided column there would only look ragged.
-    isSnapped = next < columns.end && endOf(index + 1) >= columns.timeNs(next + 2);
-    const end = isSnapped ? columns.nearest(endOf(index)) : next;
+  sweep(columns, stepPieces(track), (index, column, end) => {
     const state = index < 0 ? IDLE : track.state[index];
     const width = (end - column) * columns.widthCssPx;
     if (width >= LEAST_HATCH_CSS_PX) fillState(ctx, theme, state, columns.xCssPx(column), topCssPx, width, heightCssPx);
     else if (state !== IDLE) strip.solid(column, end - column, STACK_PLACE[state]);
-    column = end;
-    if (isSnapped) index++;
-  }
+  }, (index, column) => strip.divide(column, 1, shares.of(column, index)));
   strip.flush(ctx, scale.leftCssPx, topCssPx);
 }
 

@@ -1,5 +1,5 @@
 /** The row of an interpreter's lock: who holds it. It is inferred, so it is lighter and has a dashed edge; and arrows where it goes from lane to lane. */
-import { drawArrow, laneMiddles } from "./drawArrows.ts";
+import { drawArrow, laneMiddles, MOST_HAND_OVERS } from "./drawArrows.ts";
 import { drawCore } from "./drawCore.ts";
 import { dashedEdge, INFERRED_ALPHA } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
@@ -7,8 +7,6 @@ import { lastAtOrBefore } from "./growing.ts";
 import type { Canvas2D, View } from "./view.ts";
 
 const MARGIN_CSS_PX = 3;
-/** More than this many hand-overs in the view are no arrows but a thicket. */
-const MOST_ARROWS = 120;
 
 /** Draws the row at the given height of the canvas; without a baton (no lane has appeared yet) only its ground. */
 export function drawBaton(ctx: Canvas2D, view: View, baton: GilBaton | undefined, topCssPx: number, heightCssPx: number): void {
@@ -34,7 +32,7 @@ export function drawHandOvers(ctx: Canvas2D, view: View): void {
   for (const { holders } of view.run.batons.values()) {
     const first = Math.max(1, lastAtOrBefore(holders.startNs, holders.count, scale.startNs) + 1);
     const end = lastAtOrBefore(holders.startNs, holders.count, scale.endNs) + 1;
-    if (end - first > MOST_ARROWS) continue;
+    if (end - first > MOST_HAND_OVERS) continue;
     for (let i = first; i < end; i++) {
       let before = i - 1;
       while (before > 0 && holders.endNs[before] <= holders.startNs[before]) before--;

@@ -1,13 +1,17 @@
 /** The heads of the rows, in the gutter: number, name, and how the lane's states are known. */
 import { SOURCES, type Lane } from "./chunk.ts";
+import { LOCK_KINDS, type LockInfo } from "./chunkLocks.ts";
 import type { Layout, Row } from "./layout.ts";
 import { ON_STATE, workerTint } from "./palette.ts";
 import { isRank, rankSource, shownNumber } from "./ranks.ts";
 import { font } from "./theme.ts";
+import { percentText } from "./timeText.ts";
 import type { Canvas2D, View } from "./view.ts";
 
 const LEFT_CSS_PX = 12;
 const SWATCH_CSS_PX = 22;
+/** The bar before a selected lock's name. */
+const SELECTED_CSS_PX = 4;
 
 /** Draws the head of one row at the given height of the canvas. */
 export function drawHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, othersOpen: boolean): void {
@@ -21,6 +25,10 @@ export function drawHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, 
     ctx.fillText(`core ${row.id}`, LEFT_CSS_PX * fontScale, middle);
   } else if (row.kind === "baton") {
     drawBatonHead(ctx, view, middle);
+  } else if (row.kind === "lock") {
+    drawLockHead(ctx, view, row, topCssPx, middle);
+  } else if (row.kind === "counter") {
+    drawCounterHead(ctx, view, row, middle);
   } else if (row.kind === "others") {
     ctx.font = font(view.theme, 14);
     ctx.fillStyle = colours.muted;
@@ -40,6 +48,50 @@ function drawBatonHead(ctx: Canvas2D, view: View, middle: number): void {
   ctx.fillStyle = theme.colours.muted;
   ctx.textAlign = "right";
   ctx.fillText("inferred", layout.gutterCssPx - 8, middle);
+}
+
+function drawLockHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, middle: number): void {
+  const track = view.run.locks.tracks[row.id];
+  if (view.selectedLock === row.id) {
+    ctx.fillStyle = view.theme.colours.accent;
+    ctx.fillRect(0, topCssPx + 3, SELECTED_CSS_PX, row.heightCssPx - 6);
+  }
+  if (!track) return drawTwoLines(ctx, view, middle, "lock", ["not made yet"], true);
+  const recorded = recordedText(view.run.locks.recordedShare(track));
+  drawTwoLines(ctx, view, middle, track.info.name, [`${lockKindText(track.info)}, ${recorded}`, recorded], false);
+}
+
+function drawCounterHead(ctx: Canvas2D, view: View, row: Row, middle: number): void {
+  const track = view.run.locks.counters[row.id];
+  if (!track) return drawTwoLines(ctx, view, middle, "counter", ["no value yet"], true);
+  const [last, most] = [track.value[track.count - 1] ?? 0, track.most].map((value) => value.toLocaleString("en-US"));
+  drawTwoLines(ctx, view, middle, track.info.name, [`last ${last}, most ${most}`, `most ${most}`], false);
+}
+
+/** A name, and below it the longest of the given texts that fits. */
+function drawTwoLines(ctx: Canvas2D, view: View, middle: number, name: string, about: readonly string[], isMuted: boolean): void {
+  const { theme, layout } = view;
+  const x = LEFT_CSS_PX * theme.fontScale;
+  const room = layout.gutterCssPx - x - 6;
+  const shift = layout.isNarrow ? 0 : 9 * theme.fontScale;
+  ctx.font = font(theme, 14, 500);
+  ctx.fillStyle = isMuted ? theme.colours.muted : theme.colours.text;
+  ctx.fillText(shortened(ctx, name, room), x, middle - shift);
+  if (layout.isNarrow) return;
+  ctx.font = font(theme, 13);
+  ctx.fillStyle = theme.colours.muted;
+  ctx.fillText(about.find((text) => ctx.measureText(text).width <= room) ?? "", x, middle + shift);
+}
+
+/** "semaphore of 3". */
+export function lockKindText({ kind, permits }: LockInfo): string {
+  const name = LOCK_KINDS[kind] ?? "lock";
+  return permits > 1 ? `${name} of ${permits}` : name;
+}
+
+/** How much of a lock's uses the picture holds. */
+export function recordedText(share: number): string {
+  return share === 1 ? "exact" : `${percentText(share)} recorded`;
 }
 
 function othersText(layout: Layout, count: number, isOpen: boolean): string {

@@ -5,7 +5,7 @@
 import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { SliceLevel } from "./laneTrack.ts";
-import { Columns } from "./sweep.ts";
+import { Columns, stretchPieces, sweep } from "./sweep.ts";
 import { COVERAGE_LEVELS, font } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
 
@@ -14,6 +14,8 @@ const MAX_LEVELS = 4;
 const LEAST_EDGE_CSS_PX = 3;
 const LEAST_LABEL_CSS_PX = 14;
 const PADDING_CSS_PX = 5;
+/** The red edge of a marked slice, and the width below which it is a red tick. */
+const MARK = { edgeCssPx: 1.5, leastEdgeCssPx: 5, tickCssPx: 2, tickHeight: 0.5 };
 
 interface Label {
   readonly full: string;
@@ -33,6 +35,7 @@ export function drawSlices(ctx: Canvas2D, view: View, levels: readonly SliceLeve
     const height = levelCssPx - hair;
     const labels = drawLevel(ctx, view, levels[depth], top, height);
     if (height >= 13 * view.theme.fontScale) drawLabels(ctx, view, labels, top + height / 2);
+    if (levels[depth].marked.count > 0) drawMarked(ctx, view, levels[depth], top, height);
   }
 }
 
@@ -84,6 +87,25 @@ function drawBox(ctx: Canvas2D, view: View, level: SliceLevel, index: number, x:
   }
   if (width < LEAST_LABEL_CSS_PX) return null;
   return { full: run.label(nameId, level.arg[index]), short: String(level.arg[index]), xCssPx: x, widthCssPx: width };
+}
+
+/** A red edge around slices that must be seen; where there is no room for one, a red tick, which leaves the slices below it to be seen. */
+function drawMarked(ctx: Canvas2D, view: View, level: SliceLevel, top: number, height: number): void {
+  const columns = new Columns(view);
+  const red = view.theme.colours.lost;
+  const half = MARK.edgeCssPx / 2;
+  const tick = (column: number) => {
+    ctx.fillStyle = red;
+    ctx.fillRect(columns.xCssPx(column), top, MARK.tickCssPx, height * MARK.tickHeight);
+  };
+  sweep(columns, stretchPieces(level.marked), ({ isTaken }, column, end) => {
+    const width = (end - column) * columns.widthCssPx;
+    if (!isTaken) return;
+    if (width < MARK.leastEdgeCssPx) return tick(column);
+    ctx.strokeStyle = red;
+    ctx.lineWidth = MARK.edgeCssPx;
+    ctx.strokeRect(columns.xCssPx(column) + half, top + half, width - MARK.edgeCssPx, height - MARK.edgeCssPx);
+  }, (_, column) => tick(column));
 }
 
 function drawLabels(ctx: Canvas2D, view: View, labels: readonly Label[], middle: number): void {

@@ -7,8 +7,8 @@ export interface GestureTarget {
   hover(place: { x: number; y: number } | null): void;
   /** A range from one place to another. */
   select(fromXCssPx: number, toXCssPx: number): void;
-  /** False if there was none. */
-  clearSelection(): boolean;
+  /** Takes back what was selected last; false if there was nothing. */
+  escape(): boolean;
   click(xCssPx: number, yCssPx: number): void;
   open(xCssPx: number, yCssPx: number): void;
   fit(): void;
@@ -63,7 +63,7 @@ function key(event: KeyboardEvent, target: GestureTarget): boolean {
     case "ArrowDown": target.pan(0, -KEY_PAN_CSS_PX / 2); return true;
     case "0": case "f": target.fit(); return true;
     case " ": target.toggleFollow(); return true;
-    case "Escape": return target.clearSelection();
+    case "Escape": return target.escape();
     default: return false;
   }
 }

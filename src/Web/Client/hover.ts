@@ -4,15 +4,17 @@ import { depthAt } from "./drawSlices.ts";
 import { laneParts } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
+import { timeLines, type Line } from "./hoverLines.ts";
+import { counterCard, lockCard, lockHeadCard, waitLines } from "./hoverLocks.ts";
 import { rowAt, type Row } from "./layout.ts";
 import { states } from "./palette.ts";
-import { durationText, instantText, percentText } from "./timeText.ts";
+import { instantText, percentText } from "./timeText.ts";
 import type { Stretch, View } from "./view.ts";
 
 /** A card: a title and lines of label and value. */
 export interface HoverCard {
   readonly title: string;
-  readonly lines: readonly (readonly [label: string, value: string])[];
+  readonly lines: readonly Line[];
   /** What a double click zooms to, and where its outline is drawn; null for open space. */
   readonly target: (Stretch & { readonly topCssPx: number; readonly heightCssPx: number }) | null;
 }
@@ -20,13 +22,16 @@ export interface HoverCard {
 /** The card for a place on the canvas, or null where nothing is. */
 export function hoverAt(view: View, xCssPx: number, yCssPx: number): HoverCard | null {
   const { scale, layout, run } = view;
-  if (xCssPx < scale.leftCssPx || xCssPx > scale.rightCssPx) return null;
   const timeNs = scale.toNs(xCssPx);
-  if (yCssPx >= layout.rowsHeightCssPx) return lostCard(view, timeNs);
   const row = rowAt(layout, yCssPx, view.scrollCssPx);
+  if (xCssPx < scale.leftCssPx) return row?.kind === "lock" ? lockHeadCard(view, row) : null;
+  if (xCssPx > scale.rightCssPx) return null;
+  if (yCssPx >= layout.rowsHeightCssPx) return lostCard(view, timeNs);
   if (!row || timeNs > run.endNs || timeNs < 0) return null;
   if (row.kind === "core") return coreCard(view, row, timeNs);
   if (row.kind === "baton") return batonCard(view, row, timeNs);
+  if (row.kind === "lock") return lockCard(view, row, timeNs);
+  if (row.kind === "counter") return counterCard(view, row, timeNs);
   return row.kind === "lane" ? laneCard(view, row, timeNs, yCssPx + view.scrollCssPx - row.topCssPx) : null;
 }
 
@@ -38,7 +43,8 @@ function laneCard(view: View, row: Row, timeNs: number, yInRowCssPx: number): Ho
   if (index < 0) return null;
   const parts = laneParts(row.heightCssPx);
   const core = track.core[index];
-  const about: [string, string][] = [
+  const about: Line[] = [
+    ...waitLines(view, row.id, timeNs),
     ["core", core >= 0 ? String(core) : "none"],
     ["known by", track.state[index] === GIL_WAIT ? "inferred" : (SOURCES[lane.source] ?? "unknown")],
   ];
@@ -92,7 +98,7 @@ function batonCard(view: View, row: Row, timeNs: number): HoverCard | null {
   if (!baton) return null;
   const { holders } = baton;
   const index = holders.at(timeNs);
-  const known: [string, string] = ["known by", "inferred"];
+  const known: Line = ["known by", "inferred"];
   if (index < 0) return { title: "nobody holds the GIL", lines: [known], target: null };
   const isOver = holders.endNs[index] < Infinity;
   const stretch = { startNs: holders.startNs[index], endNs: isOver ? holders.endNs[index] : view.run.endNs };
@@ -120,16 +126,8 @@ function lostCard(view: View, timeNs: number): HoverCard | null {
   };
 }
 
-function timeLines(view: View, stretch: Stretch, isOver: boolean): [string, string][] {
-  const lengthNs = stretch.endNs - stretch.startNs;
-  return [
-    ["start", instantText(stretch.startNs, Math.min(view.scale.nsPerCssPx, lengthNs / 100))],
-    ["duration", durationText(lengthNs) + (isOver ? "" : " so far")],
-  ];
-}
-
 /** Where several states share the pixel under the pointer: their shares. */
-function sharesAround(view: View, laneId: number, timeNs: number): [string, string][] {
+function sharesAround(view: View, laneId: number, timeNs: number): Line[] {
   const track = view.run.tracks[laneId];
   if (!track) return [];
   const half = view.scale.nsPerCssPx / 2;

@@ -7,9 +7,11 @@
  *     callbacks  a DotNetObjectReference with [JSInvokable] methods; each is called at most twice a second, and only when something has changed:
  *       OnTimelineChanged({ runId, chunks, endNs, follow, complete, error, lostSwitches, lostSlices })   error: null or a sentence
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
+ *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, gil, ranks?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, gil (a boolean:
- *                                        threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI): rows to reserve from the start. A second call shows another run; the same id again only updates `measured`.
+ *     watch(runId, { cores, workers, gil, ranks?, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, gil (a boolean:
+ *                                        threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), locks, counters: rows to reserve from the start. A second call shows another run; the same id again only
+ *                                        updates `measured`.
  *     clear()                            shows nothing
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode
@@ -19,6 +21,9 @@
  *     fit()                              the whole run
  *     show(startNs, endNs)               this stretch
  *     clearSelection()
+ *     selectLock(id | null)              shows only who uses this lock, and scrolls to its row; null: all
+ *     openWaitGraph(element) -> { dispose() }   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
+ *                                        a run that is over. It takes the element's width, and the height that it needs.
  *     stats() -> rangeStats              of the selection, else of the measured rounds, else of the whole run
  *     openChart(canvas, kind) -> chart   kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
  *                                        chart.dispose()
@@ -35,7 +40,8 @@
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
- * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f fit, space follow/pause, Escape clears the selection.
+ * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f fit, space follow/pause, Escape clears the selection,
+ * then shows all again after a lock was selected.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
 import { BarChart, type ChartSpec } from "./charts.ts";

@@ -7,52 +7,33 @@
  */
 import { STATES, type LaneChunk, type OpenSlice } from "./chunk.ts";
 import { grown, lastAtOrBefore } from "./growing.ts";
+import { Stretches } from "./stretches.ts";
 
 const STEP = 16;
 
-/** Slices of one depth, by start. The last may be open: its end is Infinity. */
-export class SliceLevel {
-  count = 0;
-  startNs = new Float64Array(0);
-  endNs = new Float64Array(0);
+/** Slices of one depth. */
+export class SliceLevel extends Stretches {
   nameId = new Int32Array(0);
   arg = new Float64Array(0);
-  /** Time covered by the slices before this one. */
-  coveredNs = new Float64Array(0);
+  /** Those that must be seen at any zoom. */
+  readonly marked = new Stretches();
 
-  push(startNs: number, nameId: number, arg: number): void {
-    const i = this.count++;
-    if (i >= this.startNs.length) this.grow();
-    const previousEndNs = i > 0 ? this.endNs[i - 1] : -Infinity;
-    this.startNs[i] = Math.max(startNs, previousEndNs);
-    this.endNs[i] = Infinity;
+  push(startNs: number, nameId: number, arg: number, isMarked: boolean): void {
+    const i = this.begin(startNs);
     this.nameId[i] = nameId;
     this.arg[i] = arg;
-    this.coveredNs[i] = i > 0 ? this.coveredNs[i - 1] + previousEndNs - this.startNs[i - 1] : 0;
+    if (isMarked) this.marked.begin(startNs);
   }
 
-  close(endNs: number): void {
-    const i = this.count - 1;
-    this.endNs[i] = Math.max(endNs, this.startNs[i]);
+  override close(endNs: number): void {
+    super.close(endNs);
+    if (this.marked.isOpen) this.marked.close(endNs);
   }
 
-  /** Index of the slice at a moment, or -1. */
-  at(timeNs: number): number {
-    const i = lastAtOrBefore(this.startNs, this.count, timeNs);
-    return i >= 0 && timeNs < this.endNs[i] ? i : -1;
-  }
-
-  /** Time covered by slices from the run's begin to a moment, at which `index` is the last slice that has begun (-1: none). */
-  coveredUntil(timeNs: number, index: number): number {
-    return index < 0 ? 0 : this.coveredNs[index] + Math.min(timeNs, this.endNs[index]) - this.startNs[index];
-  }
-
-  private grow(): void {
-    this.startNs = grown(this.startNs, this.count);
-    this.endNs = grown(this.endNs, this.count);
+  protected override grow(): void {
+    super.grow();
     this.nameId = grown(this.nameId, this.count);
     this.arg = grown(this.arg, this.count);
-    this.coveredNs = grown(this.coveredNs, this.count);
   }
 }
 
@@ -70,6 +51,9 @@ export class LaneTrack {
   private sums = new Float64Array(0);
   private readonly running = new Float64Array(STATES);
   private openDepth = 0;
+
+  /** @param marked names of slices that must be seen at any zoom. */
+  constructor(private readonly marked: ReadonlySet<number>) {}
 
   append(chunk: LaneChunk, startNs: number): void {
     this.appendTransitions(chunk, startNs);
@@ -140,7 +124,7 @@ export class LaneTrack {
 
   private begin(startNs: number, nameId: number, arg: number): void {
     if (this.openDepth === this.levels.length) this.levels.push(new SliceLevel());
-    this.levels[this.openDepth++].push(startNs, nameId, arg);
+    this.levels[this.openDepth++].push(startNs, nameId, arg, this.marked.has(nameId));
     this.sliceCount++;
   }
 

@@ -9,6 +9,9 @@
  *   GIL      | ------------------------------------      who holds an interpreter's lock, where threads share one
  *   1 thread | slices over state band                     workers, the main thread first
  *   2 thread | slices over state band
+ *            | (half a gap)
+ *   fork 1   | waiters over holders                       locks, by id
+ *   depth    | value                                      counters, by id
  *   > 3 others                                            folded; opens on a click
  *            | 0 ms      400 ms      800 ms               axis, below the rows, or at the bottom when they scroll
  */
@@ -18,8 +21,11 @@ import type { RunData } from "./runData.ts";
 
 /** One row; positions are css pixels from the top of the rows, before scrolling. */
 export interface Row {
-  readonly kind: "core" | "baton" | "lane" | "others";
-  /** The core's number, the process of an interpreter (0: not known yet), the lane's id (-1: a worker that has not appeared yet), or the number of other lanes. */
+  readonly kind: "core" | "baton" | "lane" | "lock" | "counter" | "others";
+  /**
+   * The core's number, the process of an interpreter (0: not known yet), the lane's id (-1: a worker that has not appeared yet), the lock's or counter's id
+   * (also before it has appeared), or the number of other lanes.
+   */
   readonly id: number;
   /** Number of the worker that has room reserved here. */
   readonly number: number;
@@ -39,6 +45,8 @@ export interface LayoutInput {
   readonly gil: boolean;
   /** Whether the workers are ranks of MPI: there is no main thread beside them. */
   readonly ranks?: boolean;
+  readonly locks: number;
+  readonly counters: number;
   readonly othersOpen: boolean;
 }
 
@@ -63,6 +71,8 @@ const OTHERS = 24;
 const BATON = 34;
 const CORE = { least: 20, most: 40 };
 const LANE = { least: 34, most: 84 };
+const LOCK = { least: 42, most: 64 };
+const COUNTER = { least: 36, most: 56 };
 const OTHER_LANE = 34;
 
 /** Lanes in the order in which they are shown. */
@@ -104,6 +114,9 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   for (const domain of batonRows(run, input.gil)) add("baton", domain, 0, Math.round(BATON * fontScale));
   for (const { id, number } of workerRows(groups.workers, input.workers, hasRanks)) add("lane", id, number, between(LANE));
   topCssPx += GAP / 2;
+  const lockRows = lockAndCounterRows(run, input);
+  for (const { kind, id } of lockRows) add(kind, id, 0, between(kind === "lock" ? LOCK : COUNTER));
+  if (lockRows.length > 0) topCssPx += GAP / 2;
   // The line of the folded threads has its room before the first of them appears.
   if (groups.others.length > 0) add("others", groups.others.length, 0, Math.round(OTHERS * fontScale));
   else topCssPx += Math.round(OTHERS * fontScale);
@@ -125,11 +138,12 @@ export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row 
 
 /** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
 function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
-  const fixed = (GAP * 1.5 + OTHERS + (input.gil ? BATON : 0)) * input.fontScale;
+  const fixed = (GAP * (input.locks + input.counters > 0 ? 2 : 1.5) + OTHERS + (input.gil ? BATON : 0)) * input.fontScale;
   const lanes = Math.max(1, input.workers) + (input.ranks ? 0 : 1);
-  const total = (core: number, lane: number) => fixed + (input.cores * core + lanes * lane) * input.fontScale;
-  const least = total(CORE.least, LANE.least);
-  const most = total(CORE.most, LANE.most);
+  const total = (height: "least" | "most") =>
+    fixed + (input.cores * CORE[height] + lanes * LANE[height] + input.locks * LOCK[height] + input.counters * COUNTER[height]) * input.fontScale;
+  const least = total("least");
+  const most = total("most");
   return Math.min(1, Math.max(0, (rowsHeightCssPx - least) / (most - least)));
 }
 
@@ -137,6 +151,13 @@ function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
 function batonRows(run: RunData, isExpected: boolean): number[] {
   const shared = [...run.batons].filter(([, baton]) => baton.lanes.size > 1).map(([domain]) => domain);
   return shared.length === 0 && isExpected ? [0] : shared.sort((a, b) => a - b);
+}
+
+/** Those there are, and places for those that are expected. */
+function lockAndCounterRows(run: RunData, input: LayoutInput): { kind: "lock" | "counter"; id: number }[] {
+  const rows = (kind: "lock" | "counter", count: number) => Array.from({ length: count }, (_, id) => ({ kind, id }));
+  const { tracks, counters } = run.locks;
+  return [...rows("lock", Math.max(input.locks, tracks.length)), ...rows("counter", Math.max(input.counters, counters.length))];
 }
 
 /** The lanes there are, and places for workers that have not appeared yet. */

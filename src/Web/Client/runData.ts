@@ -7,6 +7,10 @@ import { CoreBuilder, CoreTrack } from "./coreTrack.ts";
 import { GilBaton } from "./gilBaton.ts";
 import { grown } from "./growing.ts";
 import { LaneTrack } from "./laneTrack.ts";
+import { RunLocks } from "./runLocks.ts";
+
+/** So end the names of writes that undo what another lane has written meanwhile: they are drawn in red. */
+const LOST_UPDATE = "(lost update)";
 
 /** Records that are missing from the trace, and when. */
 export interface LostStretch {
@@ -68,22 +72,25 @@ export class RunData {
   readonly cores: CoreTrack[] = [];
   /** By process: the locks of interpreters that have one. */
   readonly batons = new Map<number, GilBaton>();
+  readonly locks = new RunLocks((laneId) => this.classOf(laneId));
 
   private readonly names: (SliceName | undefined)[] = [];
+  private readonly lostUpdates = new Set<number>();
   private readonly hasArgument = new Set<number>();
   private readonly coreBuilder = new CoreBuilder((core) => this.core(core));
 
   /** Appends the next chunk. Throws {@link ChunkError} when it is another one than {@link nextChunk}. */
   append(chunk: Chunk): void {
     if (chunk.number !== this.nextChunk) throw new ChunkError(`Chunk ${chunk.number} came where chunk ${this.nextChunk} was due.`);
-    chunk.names.forEach((name, i) => (this.names[chunk.firstNameId + i] = name));
+    chunk.names.forEach((name, i) => this.addName(chunk.firstNameId + i, name));
     for (const lane of chunk.lanes) this.lanes[lane.id] = lane;
     for (const lane of chunk.laneChunks) {
-      (this.tracks[lane.laneId] ??= new LaneTrack()).append(lane, chunk.startNs);
+      (this.tracks[lane.laneId] ??= new LaneTrack(this.lostUpdates)).append(lane, chunk.startNs);
       this.noteArguments(lane);
     }
     this.coreBuilder.append(chunk);
     this.appendBatons(chunk);
+    this.locks.append(chunk);
     if (chunk.flows) this.flows.append(chunk.flows);
     if (chunk.lostSwitches + chunk.lostSlices > 0) {
       this.lost.push({ startNs: chunk.startNs, endNs: chunk.endNs, switches: chunk.lostSwitches, slices: chunk.lostSlices });
@@ -120,6 +127,11 @@ export class RunData {
   batonOf(laneId: number): GilBaton | undefined {
     for (const baton of this.batons.values()) if (baton.lanes.has(laneId)) return baton;
     return undefined;
+  }
+
+  private addName(id: number, name: SliceName): void {
+    this.names[id] = name;
+    if (name.name.endsWith(LOST_UPDATE)) this.lostUpdates.add(id);
   }
 
   private appendBatons(chunk: Chunk): void {

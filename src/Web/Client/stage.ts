@@ -5,7 +5,7 @@ import { canvasBrushes } from "./brushes.ts";
 import { draw, drawOverlay } from "./draw.ts";
 import { hoverAt, type HoverCard } from "./hover.ts";
 import { showCard } from "./hoverCard.ts";
-import { layoutRows, type Layout } from "./layout.ts";
+import { layoutRows, type Layout, type Row } from "./layout.ts";
 import { drawLegend, legendText } from "./legend.ts";
 import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
 import type { ThemeName } from "./palette.ts";
@@ -20,6 +20,18 @@ const GAP_CSS_PX = 8;
 const LEAST_PLOT_CSS_PX = 160;
 const LEGEND_LEFT_CSS_PX = 12;
 
+/** Rows that have room before the first chunk comes. */
+export interface Reserved {
+  readonly cores: number;
+  readonly workers: number;
+  /** Whether workers will share an interpreter's lock. */
+  readonly gil: boolean;
+  /** Whether workers are ranks of MPI. */
+  readonly ranks?: boolean;
+  readonly locks: number;
+  readonly counters: number;
+}
+
 /** What is to be drawn. */
 export interface Scene {
   readonly run: RunData;
@@ -29,12 +41,11 @@ export interface Scene {
   /** Where the pointer is; null: not over the plot. */
   readonly pointer: { readonly x: number; readonly y: number } | null;
   readonly scrollCssPx: number;
-  /** Rows to reserve. */
-  readonly cores: number;
-  readonly workers: number;
-  readonly gil: boolean;
-  readonly ranks: boolean;
+  /** The moment under the pointer. */
+  readonly cursorNs: number | null;
+  readonly reserved: Reserved;
   readonly othersOpen: boolean;
+  readonly selectedLock: number | null;
 }
 
 export class Stage {
@@ -70,9 +81,17 @@ export class Stage {
   view(scene: Scene): View {
     const mostCssPx = Math.max(0, this.layout.contentHeightCssPx - this.layout.rowsHeightCssPx);
     return {
-      run: scene.run, scale: scene.viewport.scale, layout: this.layout, theme: this.theme, measured: scene.measured,
+      run: scene.run, scale: scene.viewport.scale, layout: this.layout, theme: this.theme, measured: scene.measured, selectedLock: scene.selectedLock,
       scrollCssPx: Math.min(Math.max(0, scene.scrollCssPx), mostCssPx),
     };
+  }
+
+  /** By how much the rows must be scrolled to see one of them; as they are where it is seen already, or is none. */
+  scrolledTo(scene: Scene, kind: Row["kind"], id: number | null): number {
+    const { scrollCssPx, layout } = this.view(scene);
+    const row = layout.rows.find((other) => other.kind === kind && other.id === id);
+    if (!row) return scrollCssPx;
+    return Math.min(row.topCssPx, Math.max(scrollCssPx, row.topCssPx + row.heightCssPx - layout.rowsHeightCssPx));
   }
 
   /** Draws one frame: only what lies over the picture unless that has changed too. Does nothing while the timeline is hidden. */
@@ -98,18 +117,25 @@ export class Stage {
     overlay.fit(widthCssPx, heightCssPx, this.pixelRatio);
     scene.viewport.place(this.layout.gutterCssPx, this.layout.plotWidthCssPx);
     draw(picture.ctx, this.view(scene), scene.othersOpen);
+    this.showSelectedLock(scene);
     this.strip?.update(scene.run, scene.viewport.scale, scene.viewport.wholeNs, this.theme, widthCssPx, this.pixelRatio);
   }
 
   private drawOverlay(scene: Scene): void {
     const { ctx, widthCssPx, heightCssPx } = this.dom.overlay;
-    const { pointer, viewport } = scene;
+    const { pointer } = scene;
     const view = this.view(scene);
     const card: HoverCard | null = pointer && hoverAt(view, pointer.x, pointer.y);
-    const isInPlot = pointer !== null && pointer.x >= viewport.scale.leftCssPx;
     ctx.clearRect(0, 0, widthCssPx, heightCssPx);
-    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: isInPlot ? viewport.scale.toNs(pointer.x) : null, outline: card?.target ?? null });
+    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? null });
     showCard(this.dom.card, card, pointer?.x ?? 0, pointer?.y ?? 0, widthCssPx, heightCssPx);
+  }
+
+  /** The way back from a selected lock. */
+  private showSelectedLock({ selectedLock, run }: Scene): void {
+    const { showAll } = this.dom;
+    showAll.hidden = selectedLock === null;
+    if (selectedLock !== null) showAll.textContent = `Only who uses ${run.locks.tracks[selectedLock]?.info.name ?? "this lock"} · show all`;
   }
 
   /** Height of the legend at this width; it is drawn again only when its place or its colours have changed. */
@@ -135,9 +161,6 @@ export class Stage {
     const { clientWidth, clientHeight } = this.dom.root;
     const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
     const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth));
-    return layoutRows(scene.run, {
-      widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, cores: scene.cores, workers: scene.workers, gil: scene.gil,
-      ranks: scene.ranks, othersOpen: scene.othersOpen,
-    });
+    return layoutRows(scene.run, { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen });
   }
 }

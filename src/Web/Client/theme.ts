@@ -1,4 +1,5 @@
 /** What drawing paints with: plain colours, cached patterns and fonts for one theme, pixel ratio and type size. Made by {@link makeTheme}. */
+import { LOCK_WAIT } from "./chunk.ts";
 import type { StripPainter } from "./columnStrip.ts";
 import { mixed, states, surfaces, type Hatch, type SurfaceColours, type ThemeName } from "./palette.ts";
 
@@ -7,6 +8,9 @@ export type Fill = string | CanvasPattern;
 
 /** Levels of {@link Theme.coverage}. */
 export const COVERAGE_LEVELS = 12;
+
+/** Rows of numbers that change in steps. */
+export type Steps = "waiters" | "counter";
 
 export interface Theme {
   readonly name: ThemeName;
@@ -19,6 +23,11 @@ export interface Theme {
   readonly sliceFill: readonly string[];
   /** By share of a pixel column that slices cover. */
   readonly coverage: readonly string[];
+  /** Where uses of locks are counted, not recorded; and by share of a pixel column in which that is so. */
+  readonly paused: Fill;
+  readonly pausedCoverage: readonly string[];
+  /** What a step row reaches within a pixel column, above its mean: by {@link Steps}. */
+  readonly peaks: Readonly<Record<Steps, string>>;
   readonly strip: StripPainter;
   /** Edge of states that have one. */
   readonly outline: string;
@@ -29,8 +38,8 @@ export interface Theme {
 
 /** What drawing needs of the browser; tests have their own. */
 export interface Brushes {
-  /** The fill of one state. */
-  readonly pattern: (colour: string, hatch: Hatch) => Fill;
+  /** A colour with its hatch, in the given ink (a light one where none is given). */
+  readonly pattern: (colour: string, hatch: Hatch, ink?: string) => Fill;
   readonly strip: StripPainter;
 }
 
@@ -49,9 +58,16 @@ export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: n
     strip: brushes.strip,
     hatched: states.map((state) => (state.colour === null ? colours.lane : brushes.pattern(state.colour, state.hatch))),
     sliceFill: states.map((state) => mixed(state.colour ?? colours.muted, colours.background, tint)),
-    coverage: Array.from({ length: COVERAGE_LEVELS + 1 }, (_, level) =>
-      mixed(colours.lane, mixed(plain[1], colours.background, tint), level / COVERAGE_LEVELS)),
+    coverage: levels(colours.lane, mixed(plain[1], colours.background, tint)),
+    paused: brushes.pattern(colours.lane, "falling", mixed(colours.lane, colours.border, 0.8)),
+    pausedCoverage: levels(colours.lane, mixed(colours.lane, colours.border, 0.5)),
+    peaks: { waiters: mixed(plain[LOCK_WAIT], colours.lane, 0.6), counter: mixed(colours.otherOfRun, colours.lane, 0.6) },
   };
+}
+
+/** Steps from one colour to another. */
+function levels(from: string, to: string): string[] {
+  return Array.from({ length: COVERAGE_LEVELS + 1 }, (_, level) => mixed(from, to, level / COVERAGE_LEVELS));
 }
 
 /** The palette's surface colours, replaced by the page's CSS variables where they are set to #RRGGBB or #RGB. */
@@ -65,7 +81,9 @@ export function surfaceColours(name: ThemeName, element: Element): SurfaceColour
   return colours;
 }
 
+export const FONT_FAMILY = '"Inter Variable", Inter, system-ui, sans-serif';
+
 /** The type of the canvas; slide mode scales it. */
 export function font(theme: Theme, sizeCssPx: number, weight = 400): string {
-  return `${weight} ${sizeCssPx * theme.fontScale}px "Inter Variable", Inter, system-ui, sans-serif`;
+  return `${weight} ${sizeCssPx * theme.fontScale}px ${FONT_FAMILY}`;
 }

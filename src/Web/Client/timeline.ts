@@ -9,36 +9,28 @@ import { hoverAt } from "./hover.ts";
 import { rowAt } from "./layout.ts";
 import type { ThemeName } from "./palette.ts";
 import { RunData } from "./runData.ts";
-import { Stage, type Scene } from "./stage.ts";
+import { Stage, type Reserved, type Scene } from "./stage.ts";
 import type { Stretch, View } from "./view.ts";
 import { Viewport } from "./viewport.ts";
 
 /** Shorter than a chunk, so that a chunk is drawn at once, and one that came late delays only the next few. */
 const DATA_REDRAW_MS = 80;
 
-/** Rows that have room before the first chunk comes. */
-export interface Reserved {
-  readonly cores: number;
-  readonly workers: number;
-  /** Whether workers will share an interpreter's lock. */
-  readonly gil: boolean;
-  /** Whether workers are ranks of MPI. */
-  readonly ranks?: boolean;
-}
+export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, gil: false, locks: 0, counters: 0 };
 
 export class Timeline implements GestureTarget, Scene {
   run = new RunData();
   measured: readonly Stretch[] = [];
   selection: Stretch | null = null;
   isComplete = false;
-  cores = 0;
-  workers = 0;
-  gil = false;
-  ranks = false;
+  reserved: Reserved = NOTHING_RESERVED;
+  selectedLock: number | null = null;
   pointer: { x: number; y: number } | null = null;
   scrollCssPx = 0;
   othersOpen = false;
   readonly viewport = new Viewport();
+  /** Called after each frame, for what else follows the cursor. */
+  onFrame: (() => void) | null = null;
 
   private readonly stage: Stage;
   private frame = 0;
@@ -54,6 +46,7 @@ export class Timeline implements GestureTarget, Scene {
   ) {
     this.stage = new Stage(host, themeName, fontScale, hasOverview, hasLegend, this, (centreNs) => this.centre(centreNs));
     this.stopListening = listen(this.stage.dom.plot, this);
+    this.stage.dom.showAll.addEventListener("click", () => this.selectLock(null));
     this.resizeObserver = new ResizeObserver(() => this.redraw());
     this.resizeObserver.observe(this.stage.dom.root);
     // Texts have other widths when the font has come.
@@ -63,10 +56,8 @@ export class Timeline implements GestureTarget, Scene {
   /** Shows another run, from its beginning. */
   reset(reserved: Reserved, measured: readonly Stretch[]): void {
     this.run = new RunData();
-    this.cores = reserved.cores;
-    this.workers = reserved.workers;
-    this.gil = reserved.gil;
-    this.ranks = reserved.ranks ?? false;
+    this.reserved = reserved;
+    this.selectedLock = null;
     this.measured = measured;
     this.selection = null;
     this.isComplete = false;
@@ -131,6 +122,20 @@ export class Timeline implements GestureTarget, Scene {
     this.changed();
   }
 
+  /** Shows only those that use this lock; null: all. */
+  selectLock(id: number | null): void {
+    if (id === this.selectedLock) return;
+    this.selectedLock = id;
+    this.scrollCssPx = this.stage.scrolledTo(this, "lock", id);
+    this.changed();
+  }
+
+  /** The moment under the pointer, null where there is none. */
+  get cursorNs(): number | null {
+    const { scale } = this.viewport;
+    return this.pointer && this.pointer.x >= scale.leftCssPx ? scale.toNs(this.pointer.x) : null;
+  }
+
   /** What is seen, for pictures. */
   view(): View {
     return this.stage.view(this);
@@ -179,11 +184,21 @@ export class Timeline implements GestureTarget, Scene {
     return true;
   }
 
+  escape(): boolean {
+    if (this.clearSelection()) return true;
+    if (this.selectedLock === null) return false;
+    this.selectLock(null);
+    return true;
+  }
+
   click(xCssPx: number, yCssPx: number): void {
     const view = this.view();
-    if (rowAt(view.layout, yCssPx, view.scrollCssPx)?.kind === "others") {
+    const row = rowAt(view.layout, yCssPx, view.scrollCssPx);
+    if (row?.kind === "others") {
       this.othersOpen = !this.othersOpen;
       this.redraw();
+    } else if (row?.kind === "lock") {
+      this.selectLock(row.id === this.selectedLock ? null : row.id);
     } else if (xCssPx >= this.viewport.scale.leftCssPx) {
       this.clearSelection();
     }
@@ -234,5 +249,6 @@ export class Timeline implements GestureTarget, Scene {
     this.frame = 0;
     this.stage.drawFrame(this, this.isPictureStale);
     this.isPictureStale = false;
+    this.onFrame?.();
   }
 }

@@ -40,6 +40,8 @@ export interface TimelineDom {
   readonly legend: Surface | null;
   readonly card: HTMLElement;
   readonly message: HTMLElement;
+  /** Is there while only those are shown that use one lock. */
+  readonly showAll: HTMLElement;
   readonly summary: HTMLElement;
 }
 
@@ -58,12 +60,17 @@ export function buildDom(host: HTMLElement, hasOverview: boolean, hasLegend: boo
   const overlay = new Surface("tl-overlay", false);
   const card = element("div", "tl-card");
   const message = element("div", "tl-message");
-  card.hidden = message.hidden = true;
-  plot.append(picture.canvas, overlay.canvas, message, card);
+  const notices = element("div", "tl-notices");
+  const showAll = element("button", "tl-message");
+  // Else the plot would take the pointer, and with it the click.
+  showAll.addEventListener("pointerdown", (event) => event.stopPropagation());
+  card.hidden = message.hidden = showAll.hidden = true;
+  notices.append(showAll, message);
+  plot.append(picture.canvas, overlay.canvas, notices, card);
   plot.tabIndex = 0;
   plot.setAttribute("role", "application");
   plot.setAttribute("aria-roledescription", "timeline");
-  plot.setAttribute("aria-label", "Timeline of cores and workers. Plus and minus zoom, arrows move, 0 shows all, space follows or pauses.");
+  plot.setAttribute("aria-label", "Timeline of cores, workers and locks. Plus and minus zoom, arrows move, 0 shows all, space follows or pauses.");
   root.append(plot);
   const legend = hasLegend ? new Surface("tl-legend", true) : null;
   if (legend) root.append(legend.canvas);
@@ -71,10 +78,10 @@ export function buildDom(host: HTMLElement, hasOverview: boolean, hasLegend: boo
   summary.setAttribute("aria-live", "polite");
   root.append(summary);
   host.replaceChildren(root);
-  return { root, plot, picture, overlay, overview, overviewWindow, legend, card, message, summary };
+  return { root, plot, picture, overlay, overview, overviewWindow, legend, card, message, showAll, summary };
 }
 
-function element(tag: "div" | "p", className: string): HTMLElement {
+function element(tag: "div" | "p" | "button", className: string): HTMLElement {
   const created = document.createElement(tag);
   created.className = className;
   return created;

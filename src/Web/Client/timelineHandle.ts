@@ -7,9 +7,13 @@ import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { pictureTheme, savePicture, PICTURE_SCALE } from "./savePicture.ts";
 import { canvasBrushes } from "./brushes.ts";
 import { Throttle } from "./throttle.ts";
-import { Timeline, type Reserved } from "./timeline.ts";
+import type { Reserved } from "./stage.ts";
+import { NOTHING_RESERVED, Timeline } from "./timeline.ts";
 import { durationText, percentText } from "./timeText.ts";
 import type { Stretch } from "./view.ts";
+import { waitGraphAt } from "./waitGraph.ts";
+import { WaitGraphView } from "./waitGraphView.ts";
+import { graphInWords } from "./waitGraphWords.ts";
 
 /** A .NET object whose [JSInvokable] methods can be called. */
 export interface DotNetReference {
@@ -23,7 +27,7 @@ export interface TimelineOptions {
   readonly legend?: boolean;
 }
 
-export interface WatchOptions extends Reserved {
+export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">> {
   readonly measured?: readonly Stretch[];
 }
 
@@ -32,23 +36,26 @@ export class TimelineHandle implements ChunkSink {
   private readonly server = new LabServer();
   private readonly changed: Throttle;
   private readonly charts = new Map<BarChart, "timeByState" | "durations">();
+  private readonly graphs = new Set<WaitGraphView>();
   private feed: ChunkFeed | null = null;
   private runId: string | null = null;
   private error: string | null = null;
   private toldSelection: Stretch | null = null;
+  private toldLock: number | null = null;
   private theme: ThemeName;
 
   constructor(element: HTMLElement, options: TimelineOptions, private readonly callbacks: DotNetReference | null) {
     this.theme = options.theme;
     this.changed = new Throttle(() => this.tell());
     this.timeline = new Timeline(element, options.theme, options.fontScale ?? 1, options.overview ?? true, options.legend ?? true, () => this.changed.poke());
+    this.timeline.onFrame = () => this.graphs.forEach((graph) => this.updateGraph(graph));
   }
 
   watch(runId: string, options: WatchOptions): void {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    this.timeline.reset(options, options.measured ?? []);
+    this.timeline.reset({ ...NOTHING_RESERVED, ...options }, options.measured ?? []);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
   }
@@ -58,7 +65,7 @@ export class TimelineHandle implements ChunkSink {
     this.feed = null;
     this.runId = null;
     this.error = null;
-    this.timeline.reset({ cores: 0, workers: 0, gil: false }, []);
+    this.timeline.reset(NOTHING_RESERVED, []);
   }
 
   setTheme(theme: ThemeName): void {
@@ -95,6 +102,11 @@ export class TimelineHandle implements ChunkSink {
     this.timeline.clearSelection();
   }
 
+  selectLock(id: number | null): void {
+    this.toldLock = id;
+    this.timeline.selectLock(id);
+  }
+
   stats(): RangeStats {
     return rangeStats(this.timeline.run, this.countedStretches(), this.timeline.selection !== null);
   }
@@ -106,6 +118,18 @@ export class TimelineHandle implements ChunkSink {
       dispose: () => {
         this.charts.delete(chart);
         chart.dispose();
+      },
+    };
+  }
+
+  openWaitGraph(element: HTMLElement): { dispose(): void } {
+    const graph = new WaitGraphView(element);
+    this.graphs.add(graph);
+    this.updateGraph(graph);
+    return {
+      dispose: () => {
+        this.graphs.delete(graph);
+        graph.dispose();
       },
     };
   }
@@ -122,6 +146,8 @@ export class TimelineHandle implements ChunkSink {
     this.changed.dispose();
     for (const chart of this.charts.keys()) chart.dispose();
     this.charts.clear();
+    for (const graph of this.graphs) graph.dispose();
+    this.graphs.clear();
     this.timeline.dispose();
   }
 
@@ -150,6 +176,11 @@ export class TimelineHandle implements ChunkSink {
     return measured.length > 0 ? measured : [{ startNs: 0, endNs: run.endNs }];
   }
 
+  private updateGraph(graph: WaitGraphView): void {
+    const { run, cursorNs, isComplete, reserved } = this.timeline;
+    graph.update({ run, cursorNs, isComplete, theme: this.timeline.view().theme, workers: reserved.workers, locks: reserved.locks });
+  }
+
   private tell(): void {
     const { timeline } = this;
     const { run } = timeline;
@@ -159,9 +190,13 @@ export class TimelineHandle implements ChunkSink {
       runId: this.runId, chunks: run.nextChunk, endNs: run.endNs, follow: timeline.viewport.isFollowing, complete: timeline.isComplete,
       error: this.error, lostSwitches: run.lostSwitches, lostSlices: run.lostSlices,
     });
-    if (timeline.selection === this.toldSelection) return;
-    this.toldSelection = timeline.selection;
-    this.call("OnRangeSelected", timeline.selection && this.stats());
+    if (timeline.selection !== this.toldSelection) {
+      this.toldSelection = timeline.selection;
+      this.call("OnRangeSelected", timeline.selection && this.stats());
+    }
+    if (timeline.selectedLock === this.toldLock) return;
+    this.toldLock = timeline.selectedLock;
+    this.call("OnLockSelected", timeline.selectedLock);
   }
 
   private call(method: string, argument: unknown): void {
@@ -185,7 +220,10 @@ export class TimelineHandle implements ChunkSink {
       const parts = lane.timesNs.flatMap((ns, state) => (ns > 0 ? `${states[state].label} ${percentText(ns / sum)}` : []));
       return `${lane.name}: ${parts.join(", ")}`;
     });
+    const { run } = this.timeline;
+    const graph = waitGraphAt(run, run.endNs);
+    const deadlock = this.timeline.isComplete && graph.isEndless ? ` ${graphInWords(run, graph, true)}` : "";
     const what = stats.isSelection ? "Selected" : "Run of";
-    return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.`;
+    return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.${deadlock}`;
   }
 }

@@ -26,4 +26,6 @@ export interface View {
   readonly scrollCssPx: number;
   /** The measured rounds. */
   readonly measured: readonly Stretch[];
+  /** Id of the lock of which only those are shown that use it; null: all are shown. */
+  readonly selectedLock: number | null;
 }

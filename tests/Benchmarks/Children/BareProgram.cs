@@ -17,7 +17,7 @@ internal static class BareProgram
     public static int Run(string[] arguments)
     {
         Experiment experiment = JsonSerializer.Deserialize<Experiment>(arguments[0], ExperimentJson.Options)!;
-        WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"));
+        WorkInput input = new(experiment.Size, experiment.Seed, experiment.Parameters, Path.Combine(AppContext.BaseDirectory, "data"), experiment.Workers);
         using PreparedWork work = WorkloadCatalog.FindDotnet(experiment.Workload)!.Prepare(input);
         GC.Collect();
         long startNs = MonotonicClock.NowNs;

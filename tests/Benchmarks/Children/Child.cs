@@ -12,6 +12,8 @@ internal static class Child
         SliceLoop.Name => SliceLoop.Run,
         PingPong.Name => PingPong.Run,
         LockBound.Name => LockBound.Run,
+        LockLoops.Name => LockLoops.Run,
+        LockFlood.Name => LockFlood.Run,
         BareProgram.Name => BareProgram.Run,
         _ => null,
     };
@@ -53,14 +55,16 @@ internal static class Child
             using RingFile rings = RingFile.Create(path, 16, ringCapacity, recording: true);
             ProcessStartInfo start = StartInfo(name, arguments);
             start.Environment[RingFile.PathVariable] = path;
+            start.RedirectStandardOutput = true;
             Process? process = null;
             using Recorder recorder = new(new RecorderSetup(rings, PerfSwitchSource.Open, () => (process = Process.Start(start)!).Id, chunk => chunks.Add(chunk.Bytes.ToArray())));
             recorder.RootPid.GetAwaiter().GetResult();
-            process!.WaitForExit();
+            string output = process!.StandardOutput.ReadToEnd();
+            process.WaitForExit();
             recorder.Stop();
             if (process.ExitCode != 0) throw new InvalidOperationException($"{name} ended with exit code {process.ExitCode}");
             if (recorder.Failure is { } failure) throw failure;
-            return new Recording(chunks, recorder.Counters);
+            return new Recording(chunks, recorder.Counters, output);
         }
         finally
         {
@@ -72,9 +76,11 @@ internal static class Child
 /// <summary>What was recorded of a child.</summary>
 /// <param name="Chunks">All chunks, encoded.</param>
 /// <param name="Counters">The recorder's counters at the end.</param>
-internal sealed record Recording(IReadOnlyList<byte[]> Chunks, RecorderCounters Counters)
+/// <param name="Output">What the child printed.</param>
+internal sealed record Recording(IReadOnlyList<byte[]> Chunks, RecorderCounters Counters, string Output)
 {
     /// <summary>Events of a chunk: everything in it that has a time.</summary>
     public static long EventsOf(Chunk chunk) =>
-        chunk.Lanes.Sum(lane => (long)lane.Transitions.Count + lane.Slices.Count) + chunk.Flows.Count + chunk.Strangers.Count;
+        chunk.Lanes.Sum(lane => (long)lane.Transitions.Count + lane.Slices.Count) + chunk.Flows.Count + chunk.Strangers.Count
+        + chunk.Locks.Sum(part => (long)part.Events.Count) + chunk.Counters.Sum(part => (long)part.Values.Count);
 }

@@ -1,11 +1,14 @@
 /** The page behind measure.mjs: shows a scene in the real timeline, and measures reading and drawing. */
 import { decodeChunk } from "../../../src/Web/Client/chunk.ts";
-import { Timeline } from "../../../src/Web/Client/timeline.ts";
+import { NOTHING_RESERVED, Timeline } from "../../../src/Web/Client/timeline.ts";
+import type { Reserved } from "../../../src/Web/Client/stage.ts";
 import type { ThemeName } from "../../../src/Web/Client/palette.ts";
 import { drawPicture, pictureSize, pictureTheme, PICTURE_SCALE } from "../../../src/Web/Client/savePicture.ts";
 import { canvasBrushes } from "../../../src/Web/Client/brushes.ts";
 import { renderChart } from "../../../src/Web/Client/lab.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
+import { WaitGraphView } from "../../../src/Web/Client/waitGraphView.ts";
+import { bounded, busyLocks, contended, philosophers } from "./lockScenes.ts";
 import { demo, many } from "./scenes.ts";
 
 interface Figures { readonly [name: string]: number }
@@ -17,20 +20,46 @@ function median(values: number[], share = 0.5): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function show(chunks: Uint8Array[], workers: number, theme: ThemeName, fontScale = 1): void {
+function show(chunks: Uint8Array[], rows: Partial<Reserved> & { workers: number }, theme: ThemeName, fontScale = 1): void {
   timeline?.dispose();
   document.body.dataset.theme = theme;
   timeline = new Timeline(document.getElementById("host")!, theme, fontScale, true, true, () => undefined);
-  timeline.reset({ cores: 2, workers, gil: false }, []);
+  timeline.reset({ ...NOTHING_RESERVED, cores: 2, ...rows }, []);
   for (const chunk of chunks) timeline.append(chunk);
 }
 
 function showDemo(theme: ThemeName, fontScale: number, portion: number): void {
   const { chunks } = demo();
-  show(chunks.slice(0, Math.ceil(chunks.length * portion)), 2, theme, fontScale);
+  show(chunks.slice(0, Math.ceil(chunks.length * portion)), { workers: 2 }, theme, fontScale);
   if (portion < 1) return;
   timeline?.setMeasured([{ startNs: 185e6, endNs: 1.51e9 }]);
   timeline?.complete();
+}
+
+/** A run with locks: "philosophers 5" (or another number of them), "bounded" or "contended", with the wait-for graph below it. */
+function showLocks(kind: string, theme: ThemeName, fontScale: number): void {
+  const seats = Number(kind.split(" ")[1]);
+  if (seats > 0) show(philosophers(seats), { cores: seats, workers: seats, locks: seats }, theme, fontScale);
+  else if (kind === "bounded") show(bounded(2, 3), { cores: 5, workers: 5, locks: 2, counters: 1 }, theme, fontScale);
+  else show(contended(), { cores: 4, workers: 4, locks: 2 }, theme, fontScale);
+  timeline!.complete();
+  const graph = new WaitGraphView(document.getElementById("graph")!);
+  timeline!.onFrame = () => {
+    const { run, cursorNs, isComplete, reserved } = timeline!;
+    graph.update({ run, cursorNs, isComplete, theme: timeline!.view().theme, workers: reserved.workers, locks: reserved.locks });
+  };
+}
+
+/** The same run with a million lock events a second for some seconds: how long they take to read, and what a frame with their rows costs. */
+async function measureLocks(slices: number, seconds: number): Promise<Figures> {
+  const scene = many(slices, busyLocks(seconds));
+  const startMs = performance.now();
+  show(scene.chunks, { workers: 4, locks: 4 }, "light");
+  const lockAppendMs = performance.now() - startMs;
+  timeline!.complete();
+  const { workMs } = await drive(timeline!);
+  const holds = timeline!.run.locks.tracks.reduce((sum, track) => sum + (track?.holders.count ?? 0), 0);
+  return { lockEvents: holds * 3, lockAppendMs, lockFrameWorkMedianMs: median(workMs), lockFrameWork95Ms: median(workMs, 0.95) };
 }
 
 /** Zooms in and out and pans by script, one step a frame, and times each frame's work and the time from frame to frame. */
@@ -43,7 +72,7 @@ async function measure(slices: number): Promise<Figures> {
     return performance.now() - startMs;
   });
   const startMs = performance.now();
-  show(scene.chunks, 4, "light");
+  show(scene.chunks, { workers: 4 }, "light");
   const appendMs = performance.now() - startMs;
   timeline!.complete();
   const { workMs, intervalMs } = await drive(timeline!);
@@ -102,4 +131,4 @@ function charts(theme: ThemeName): void {
   renderChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
-Object.assign(window, { bench: { showDemo, measure, picture, charts, timeline: () => timeline } });
+Object.assign(window, { bench: { showDemo, showLocks, measure, measureLocks, picture, charts, timeline: () => timeline } });

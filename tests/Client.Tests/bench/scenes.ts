@@ -10,17 +10,17 @@ const NAMES: SliceName[] = [
   { name: "chromium", state: 2 }, { name: "prepare", state: 1 }, { name: "send", state: 5 },
 ];
 
-interface Event { timeNs: number; lane: number; state?: number; core?: number; begin?: [nameId: number, arg: number]; end?: boolean }
+export interface Event { timeNs: number; lane: number; state?: number; core?: number; begin?: [nameId: number, arg: number]; end?: boolean }
 
 /** Cuts a time-ordered list of events into chunks, as the recorder does. */
-function cut(lanes: Lane[], events: Event[], endNs: number, finish: (chunk: ChunkRows) => void): Uint8Array[] {
+export function cut(lanes: Lane[], events: Event[], endNs: number, finish: (chunk: ChunkRows) => void, names = NAMES): Uint8Array[] {
   events.sort((a, b) => a.timeNs - b.timeNs);
   const now = lanes.map(() => ({ state: 0, core: -1, open: [] as { startNs: number; nameId: number; arg: number }[] }));
   const chunks: Uint8Array[] = [];
   let next = 0;
   for (let number = 0; number * CHUNK_NS < endNs; number++) {
     const chunk = emptyChunk(number, number * CHUNK_NS, Math.min(endNs, (number + 1) * CHUNK_NS));
-    if (number === 0) Object.assign(chunk, { names: NAMES, lanes });
+    if (number === 0) Object.assign(chunk, { names, lanes });
     chunk.laneRows = lanes.map(({ id }): LaneRows => ({
       laneId: id, initialState: now[id].state, initialCore: now[id].core, open: now[id].open.map((slice) => ({ ...slice })), transitions: [], slices: [],
     }));
@@ -45,9 +45,9 @@ function apply(event: Event, rows: LaneRows, now: { state: number; core: number;
   if (event.end && now.open.pop()) rows.slices.push({ timeNs, nameId: -1, arg: 0 });
 }
 
-function lanesFor(workers: number, source = 1): Lane[] {
+export function lanesFor(workers: number, source = 1, called = "thread"): Lane[] {
   const lanes: Lane[] = [{ id: 0, kind: 0, source: 1, number: 0, pid: 10, tid: 10, name: "main" }];
-  for (let n = 1; n <= workers; n++) lanes.push({ id: n, kind: 1, source, number: n, pid: 10, tid: 10 + n, name: `thread ${n}` });
+  for (let n = 1; n <= workers; n++) lanes.push({ id: n, kind: 1, source, number: n, pid: 10, tid: 10 + n, name: `${called} ${n}` });
   return lanes;
 }
 
@@ -95,8 +95,8 @@ export function demo(): { chunks: Uint8Array[]; endNs: number } {
   return { chunks, endNs };
 }
 
-/** `slices` slices on four workers and two cores; one in three is followed by a short wait or a lost core. */
-export function many(slices: number): { chunks: Uint8Array[]; endNs: number; events: number } {
+/** `slices` slices on four workers and two cores; one in three is followed by a short wait or a lost core. What else there is goes into each chunk. */
+export function many(slices: number, finish: (chunk: ChunkRows) => void = () => undefined): { chunks: Uint8Array[]; endNs: number; events: number } {
   const random = randomOf(1);
   const workers = 4;
   const each = slices / workers;
@@ -114,5 +114,5 @@ export function many(slices: number): { chunks: Uint8Array[]; endNs: number; eve
     }
     endNs = Math.max(endNs, timeNs);
   }
-  return { chunks: cut(lanesFor(workers), events, endNs, () => undefined), endNs, events: events.length };
+  return { chunks: cut(lanesFor(workers), events, endNs, finish), endNs, events: events.length };
 }

@@ -52,7 +52,7 @@ internal static class Experiments
 
     private static Gen<Schedule?> AnySchedule(IWorkload workload, IStrategy strategy) => ExperimentRules.DefaultSchedule(workload, strategy) is null
         ? Gen.Constant<Schedule?>(null)
-        : from kind in Gen.Elements<ScheduleKind>(strategy.Schedules)
+        : from kind in Gen.Elements<ScheduleKind>(strategy.Schedules.Where(s => ExperimentRules.AgainstSchedule(workload, strategy, s) is null))
           from chunk in Gen.Choose(0, 1000)
           select (Schedule?)new Schedule(kind, chunk);
 

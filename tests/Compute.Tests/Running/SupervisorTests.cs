@@ -102,6 +102,34 @@ public sealed class SupervisorTests
         AssertNothingLeft();
     }
 
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("reported")]
+    [InlineData("off")]
+    public void A_deadlock_ends_the_run_and_is_named(string trace)
+    {
+        RunOutcome outcome = Run($"workload=dining-philosophers strategy=threads workers=3 set.policy=naive set.forced=on trace={trace}");
+        Assert.Equal(RunState.Failed, outcome.State);
+        Assert.Equal(
+            "Deadlock: philosopher 1 holds fork 1 and waits for fork 2, held by philosopher 2; philosopher 2 holds fork 2 and waits for fork 3, held by philosopher 3; "
+            + "philosopher 3 holds fork 3 and waits for fork 1, held by philosopher 1.", outcome.Error);
+        Assert.Equal([1, 2, 3], outcome.Deadlock!.Cycle.Select(step => step.Worker));
+        Assert.InRange(outcome.Deadlock.FoundNs, outcome.Deadlock.SinceNs, long.MaxValue);
+        AssertNothingLeft();
+    }
+
+    [Fact]
+    public void Every_use_of_a_lock_is_recorded_where_that_is_asked_for()
+    {
+        List<Chunk> chunks = [];
+        Experiment experiment = Experiments.Of("workload=shared-counter strategy=threads workers=2 size=20000 set.lock=ticket set.lockRecord=all");
+        RunOutcome outcome = new Supervisor(experiment, _tag, chunk => chunks.Add(ChunkDecoder.Decode(chunk.Bytes.Span))).Run(TestContext.Current.CancellationToken);
+        Assert.Equal(RunState.Completed, outcome.State);
+        Assert.Equal(0, outcome.Counters!.LostSlices);
+        Assert.Empty(chunks.SelectMany(chunk => chunk.LockPauses));
+        Assert.Equal([20_000, 20_000], new[] { LockEventKind.Acquired, LockEventKind.Released }.Select(kind => chunks.Sum(chunk => chunk.Locks.Sum(part => part.Events.Count(e => e.Kind == kind)))));
+    }
+
     [Fact]
     public void Rounds_lie_in_order_within_the_run_and_answers_are_the_same_with_and_without_recording()
     {

@@ -42,6 +42,14 @@ internal sealed class StrategyRig : IDisposable
         return new WorkInput(size, 7, all, Path.Combine(AppContext.BaseDirectory, "data"), workers);
     }
 
+    /// <summary>One round as a runner has it: all that is shared made anew, and what is left in it taken into the answer.</summary>
+    public Answer Round(IDotnetStrategy strategy)
+    {
+        Run.Work.Start(Rings);
+        Run.Work.BeginRound();
+        return Run.Work.ToAnswer(Run.Work.EndRound(strategy.Execute(Run), 1));
+    }
+
     /// <summary>What was recorded on a ring, in order.</summary>
     public unsafe List<RingRecord> Records(int ring)
     {

@@ -68,7 +68,7 @@ public sealed class ChunkCodecTests
     }
 
     /// <summary>The format keeps microseconds of all states but a bin's last one.</summary>
-    private static Chunk RoundSummaries(Chunk chunk)
+    internal static Chunk RoundSummaries(Chunk chunk)
     {
         foreach (LaneChunk lane in chunk.Lanes)
         {

@@ -27,8 +27,38 @@ internal static class Chunks
             chunk.Strangers.Add(new Stranger(random.Next(64), from, from + random.Next(), random.Next(50)));
         }
         for (int i = random.Next(3); i > 0; i--) chunk.GilDomains.Add(new GilDomain(random.Next(100), random.Next()));
+        AddLocks(chunk, random);
         ChunkSummary.Fill(chunk);
         return chunk;
+    }
+
+    private static void AddLocks(Chunk chunk, Random random)
+    {
+        for (int i = random.Next(3); i > 0; i--) chunk.NewLocks.Add(new LockInfo(random.Next(64), (LockKind)random.Next(13), random.Next(100), Text(random)));
+        for (int i = random.Next(3); i > 0; i--) chunk.NewCounters.Add(new CounterInfo(random.Next(64), Text(random)));
+        for (int i = random.Next(4); i > 0; i--) chunk.Locks.Add(RandomLock(chunk, i, random));
+        for (int i = random.Next(4); i > 0; i--)
+        {
+            CounterChunk counter = new(i) { InitialValue = random.NextInt64(-9, 1L << 40) };
+            foreach (long time in Times(chunk, random)) counter.Values.Add(new CounterValue(time, random.NextInt64(-9, 1L << 40)));
+            chunk.Counters.Add(counter);
+        }
+        foreach (long time in Times(chunk, random)) chunk.LockPauses.Add(new LockPause(time, time + random.Next(1_000_000)));
+    }
+
+    private static LockChunk RandomLock(Chunk chunk, int id, Random random)
+    {
+        LockChunk part = new(id);
+        long Before() => chunk.StartNs - random.NextInt64(chunk.StartNs + 1);
+        for (int i = random.Next(3); i > 0; i--) part.Holders.Add(new LockHold(random.Next(100), Before()));
+        for (int i = random.Next(3); i > 0; i--) part.Waiters.Add(new LockWait(random.Next(100), Before(), random.Next(-1, 100)));
+        foreach (long time in Times(chunk, random))
+        {
+            LockEventKind kind = (LockEventKind)random.Next(4);
+            bool hasOther = kind is LockEventKind.Wait or LockEventKind.Acquired;
+            part.Events.Add(new LockEvent(time, kind, random.Next(2) == 0, random.Next(100), hasOther ? random.Next(-1, 100) : -1));
+        }
+        return part;
     }
 
     private static LaneChunk RandomLane(Chunk chunk, int id, Random random)

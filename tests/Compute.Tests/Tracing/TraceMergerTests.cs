@@ -266,6 +266,10 @@ internal sealed unsafe class RawRing(RingFile rings, int index)
     public void Message(RingRecordKind kind, long timeNs, long flowId, int bytes) =>
         Put(new RingRecord { TimeNs = timeNs, Kind = kind, Arg = flowId, Peer = bytes });
 
+    public void Lock(RingRecordKind kind, long timeNs, long use, int peer = 0) => Put(new RingRecord { TimeNs = timeNs, Kind = kind, Arg = use, Peer = peer });
+
+    public void Counter(long timeNs, string name, long value) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Counter, Name = rings.Name(name), Arg = value });
+
     private void Put(RingRecord record)
     {
         byte* ring = rings.RingAt(index);

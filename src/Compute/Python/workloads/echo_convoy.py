@@ -1,8 +1,8 @@
 """A server thread that answers requests beside workers that compute: each time it has waited, it needs the GIL again.
 
-size: requests. The experiment's workers are those that compute, from the first request to the last; the server is a thread of the main
-process, its client a process of its own. The slice of a request begins when the client has sent it (its message says when, on the same
-clock): the server may not even have noticed, for want of the GIL. The answer's text has the last round's response times.
+size: requests. parameters: beside (compute; sleep: the server has its interpreter for itself, for comparison). The experiment's workers do
+that from the first request to the last; the server is a thread of the main process, its client a process of its own. The slice of a request
+begins when the client has sent it (its message says when, on the same clock): the server may not even have noticed, for want of the GIL.
 """
 import os
 import socket
@@ -15,11 +15,12 @@ import native
 from answer import item_hash
 from echo_client import REQUEST, receive
 from prepared import Work as Prepared
-from rings import AUXILIARY, IO_WAIT, RUNNING, TraceWriter, memory
+from rings import AUXILIARY, IDLE, IO_WAIT, RUNNING, TraceWriter, memory
 from workloads.countdown import count as count_down
 
 _STEPS = 2000  # about 0.2 ms; after each block a worker looks whether it is still needed
-_STARTED_AT = 8  # in the shared bytes: 0 i64 round that is over, then one byte for each worker that has begun
+_BLOCKS_AT = 8  # in the shared bytes: 0 i64 1 when the round is over, then an i64 for each worker: 1, and 1 for each block that it has computed
+_NAP_S = 0.01
 
 
 class Work(Prepared):
@@ -29,15 +30,15 @@ class Work(Prepared):
     default_grain = 1
 
     def __init__(self, size, seed, parameters):
-        self.items, self._requests = int(parameters['workers']), size
+        self.items, self._requests, self._computes = int(parameters['workers']), size, parameters['beside'] == 'compute'
         self._shared = self._client = self._trace = None
-        self._times, self._elapsed_ns, self._failure = [], 0, None
+        self._times, self._elapsed_ns, self._blocks, self._failure = [], 0, 0, None
 
     def start(self):
         rings = os.environ.get('CORESCOPE_RINGS')
         path = os.path.join(os.path.dirname(rings) if rings else os.getcwd(), 'convoy')
         with open(path, 'wb') as target:
-            target.write(b'\0' * (_STARTED_AT + self.items))
+            target.write(b'\0' * (_BLOCKS_AT + 8 * self.items))
         self.join(path)
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.bind(('127.0.0.1', 0))
@@ -54,7 +55,7 @@ class Work(Prepared):
         self._shared, _ = memory.map_file(shared)
 
     def begin_round(self, run):
-        memory.put_bytes(self._shared, 0, b'\0' * (_STARTED_AT + self.items))
+        memory.put_bytes(self._shared, 0, b'\0' * (_BLOCKS_AT + 8 * self.items))
         if self._trace is None:
             self._trace = TraceWriter(run.rings, run.rings.reserve(AUXILIARY, 0, 'echo server'))
         self._server = threading.Thread(target=self._serve)
@@ -62,13 +63,18 @@ class Work(Prepared):
         self._server.start()
 
     def run(self, first, count, trace):
-        name = trace.rings.name('count', RUNNING)
+        name = trace.rings.name('count', RUNNING) if self._computes else trace.rings.name('sleep', IDLE)
         for item in range(first, first + count):
-            memory.put_u8(self._shared, _STARTED_AT + item, 1)
-            number = item
+            blocks, number = 1, item
+            memory.put_i64(self._shared, _BLOCKS_AT + 8 * item, blocks)
             while memory.get_i64(self._shared, 0) == 0:
                 trace.begin(name)
-                number = count_down(_STEPS, number)
+                if self._computes:
+                    number = count_down(_STEPS, number)
+                    blocks += 1
+                    memory.put_i64(self._shared, _BLOCKS_AT + 8 * item, blocks)
+                else:
+                    time.sleep(_NAP_S)
                 trace.end()
         # How much is computed depends on how long the requests take; what is the same in every run is what was answered.
         return (self._requests, item_hash(0, self._requests)) if first == 0 else (0, 0)
@@ -88,10 +94,18 @@ class Work(Prepared):
             self._client.wait()
 
     def text(self, value):
+        return '{:,} requests echoed'.format(value)
+
+    def figures(self):
         times = sorted(self._times)
-        tail = times[min(len(times) - 1, len(times) * 99 // 100)]
-        return '{:,} requests echoed: {:,.0f} a second, response time {:,.3f} ms in the median, 99 % within {:,.3f} ms'.format(
-            value, 1e9 * len(times) / self._elapsed_ns, times[len(times) // 2] / 1e6, tail / 1e6)
+        found = {
+            'requestsPerSecond': 1e9 * len(times) / self._elapsed_ns,
+            'responseNs': times[len(times) // 2],
+            'slowResponseNs': times[min(len(times) - 1, len(times) * 99 // 100)],
+        }
+        if self._blocks > 0:
+            found['millionStepsNs'] = 1e6 * self._elapsed_ns / (self._blocks * _STEPS)
+        return found
 
     def _serve(self):
         self._trace.bind()
@@ -99,8 +113,10 @@ class Work(Prepared):
             self._await_workers()
             self._client.stdin.write('{}\n'.format(self._requests).encode('ascii'))
             self._client.stdin.flush()
+            blocks = self._blocks_so_far()
             for _ in range(self._requests):
                 self._answer()
+            self._blocks = self._blocks_so_far() - blocks
             told = [int(text) for text in self._client.stdout.readline().split()]
             self._elapsed_ns, self._times = told[0], told[1:]
         except Exception as error:  # the main thread raises it after the round
@@ -112,9 +128,12 @@ class Work(Prepared):
     def _await_workers(self):
         give_up = time.time() + 10
         while time.time() < give_up:
-            if all(memory.get_u8(self._shared, _STARTED_AT + item) for item in range(self.items)):
+            if all(memory.get_i64(self._shared, _BLOCKS_AT + 8 * item) for item in range(self.items)):
                 return
             time.sleep(0.001)
+
+    def _blocks_so_far(self):
+        return sum(memory.get_i64(self._shared, _BLOCKS_AT + 8 * item) for item in range(self.items))
 
     def _answer(self):
         trace = self._trace

@@ -15,7 +15,7 @@ internal static class MpiCommand
     /// <exception cref="InvalidDataException">The hosts file can't be used, or there is no launcher; the message says why and what to do.</exception>
     public static ProcessStartInfo Of(Experiment experiment, string script, string runFolder)
     {
-        string launcher = Programs.Find(MpiProbe.Launcher) ?? throw new InvalidDataException(ExperimentRules.AgainstMachine(new Mpi()));
+        string launcher = Programs.Find(MpiProbe.Launcher) ?? throw new InvalidDataException(ExperimentRules.AgainstPrograms(new Mpi()));
         if (MpiHosts.AgainstFile(Option(experiment, Mpi.Hosts)) is { } reason) throw new InvalidDataException(reason);
         return new ProcessStartInfo(launcher, [.. Options(experiment, runFolder), experiment.Runtime, script, runFolder]) { UseShellExecute = false };
     }

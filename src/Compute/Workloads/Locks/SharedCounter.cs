@@ -1,4 +1,5 @@
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Workloads;
 
@@ -8,10 +9,14 @@ namespace Corescope.Compute.Workloads;
 /// </summary>
 public sealed class SharedCounter : IDotnetWorkload
 {
+    private const string LockName = "lock";
+
     private static readonly string[] DotnetLocks =
     [
         "none", "monitor", "lock", "spin-lock", "mutex", "semaphore", "ticket", "mcs", "reader-writer", "interlocked", "striped", "per-thread",
     ];
+
+    private static readonly string[] PythonLocks = ["none", "lock", "rlock", "semaphore", "condition", "per-thread"];
 
     /// <inheritdoc/>
     public string Name => "shared-counter";
@@ -28,7 +33,7 @@ public sealed class SharedCounter : IDotnetWorkload
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } =
     [
-        new("lock", "Lock", "lock", Choices: DotnetLocks),
+        new(LockName, "Lock", "lock", Choices: DotnetLocks),
         LockParameters.Steps("holdSteps", "Work under the lock", 200),
         LockParameters.Steps("workSteps", "Work outside of it", 600),
         LockParameters.Record,
@@ -38,5 +43,30 @@ public sealed class SharedCounter : IDotnetWorkload
     public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
-    public PreparedWork Prepare(WorkInput input) => throw new NotImplementedException();
+    public IReadOnlyList<ParameterSpec> ParametersOn(string family) =>
+        family == RuntimeFamily.Dotnet ? Parameters : [Parameters[0] with { Choices = PythonLocks }, .. Parameters.Skip(1)];
+
+    /// <inheritdoc/>
+    public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) =>
+        parameters[LockName] is "none" or "interlocked" or "per-thread" ? default : new LockRows(1, 0);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.Lost, LockFigureSpecs.PerSecond("Increments")];
+
+    /// <inheritdoc/>
+    public PreparedWork Prepare(WorkInput input) => input.Parameters[LockName] switch
+    {
+        "none" => new UnlockedCounter(input),
+        "interlocked" => new InterlockedCounter(input),
+        "per-thread" => new PerThreadCounter(input),
+        "striped" => new StripedCounter(input),
+        "monitor" => new LockedCounter<MonitorKind>(input, new MonitorKind()),
+        "spin-lock" => new LockedCounter<SpinKind>(input, new SpinKind()),
+        "mutex" => new LockedCounter<MutexKind>(input, new MutexKind()),
+        "semaphore" => new LockedCounter<SemaphoreKind>(input, new SemaphoreKind()),
+        "ticket" => new LockedCounter<TicketKind>(input, new TicketKind()),
+        "mcs" => new LockedCounter<McsKind>(input, new McsKind()),
+        "reader-writer" => new LockedCounter<WriteLockKind>(input, new WriteLockKind()),
+        _ => new LockedCounter<LockObjectKind>(input, new LockObjectKind()),
+    };
 }
