@@ -6,7 +6,7 @@ namespace Corescope.Compute.Tracing;
 /// </summary>
 internal sealed class LaneTrack(Lane lane, int ring)
 {
-    private readonly List<(OpenSlice Slice, KnownName Name)> _open = [];
+    private readonly List<(OpenSlice Slice, KnownName Name, int Whom)> _open = [];
     private LaneState _state = LaneState.Idle;
     private int _core = -1;
     private long _lastNs;
@@ -25,9 +25,13 @@ internal sealed class LaneTrack(Lane lane, int ring)
     public LaneChunk Current { get; private set; } = new(lane.Id);
 
     /// <summary>A slice begins; <paramref name="timeNs"/> since the run's origin.</summary>
-    public void Begin(long timeNs, KnownName name, long arg)
+    /// <param name="timeNs">When.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="arg">Shown behind the name.</param>
+    /// <param name="whom">Of a rank of MPI: whom it waits for (docs/ring-format.md).</param>
+    public void Begin(long timeNs, KnownName name, long arg, int whom = 0)
     {
-        _open.Add((new OpenSlice(timeNs, name.Id, arg), name));
+        _open.Add((new OpenSlice(timeNs, name.Id, arg), name, whom));
         Current.Slices.Add(new SliceEvent(timeNs, name.Id, arg));
         Resolve(timeNs);
     }
@@ -60,8 +64,16 @@ internal sealed class LaneTrack(Lane lane, int ring)
         LaneChunk done = Current;
         _lastNs = Math.Max(_lastNs, endNs);
         Current = new LaneChunk(Lane.Id) { InitialState = _state, InitialCore = _core };
-        foreach ((OpenSlice slice, _) in _open) Current.Open.Add(slice);
+        foreach ((OpenSlice slice, _, _) in _open) Current.Open.Add(slice);
         return done;
+    }
+
+    /// <summary>What the lane waits for as a rank of MPI; null where it does not wait, or does not tell.</summary>
+    public RankWait? WaitOf(int rank)
+    {
+        if (_open.Count == 0) return null;
+        (OpenSlice slice, KnownName name, int whom) = _open[^1];
+        return RankWait.Of(rank, whom, slice, name.Name);
     }
 
     // MPI looks for a message again and again, on a core or, where it gives it away or loses it, off one. What such a rank waits for is its own word;

@@ -26,7 +26,7 @@ internal sealed class NameTable(RingFile rings)
         ref KnownName known = ref _ofRing[number % _ofRing.Length];
         if (known.IsKnown) return known;
         SliceName name = rings.NameOf(number);
-        return known = new KnownName(true, Of(name), name.State, name.NeedsGil());
+        return known = new KnownName(true, Of(name), name.State, name.NeedsGil(), name.Name);
     }
 
     /// <summary>Moves the names that no chunk has told yet into this one.</summary>
@@ -45,4 +45,5 @@ internal sealed class NameTable(RingFile rings)
 /// <param name="Id">Number in the chunks.</param>
 /// <param name="State">What the slice stands for.</param>
 /// <param name="NeedsGil"><see cref="SliceName.NeedsGil"/>.</param>
-internal readonly record struct KnownName(bool IsKnown, int Id, LaneState State, bool NeedsGil);
+/// <param name="Name">The name itself.</param>
+internal readonly record struct KnownName(bool IsKnown, int Id, LaneState State, bool NeedsGil, string Name);
