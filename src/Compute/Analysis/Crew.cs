@@ -46,7 +46,7 @@ internal sealed record Crew(IReadOnlyList<WorkerTimes> Workers, IReadOnlyList<Wo
 
     private string Noun(int count)
     {
-        string noun = Details[0].Kind switch { LaneKind.Process => "process", LaneKind.Slot => "slot", _ => "thread" };
+        string noun = Details[0].Kind switch { LaneKind.Process => "process", LaneKind.Slot => "slot", LaneKind.Rank => "rank", _ => "thread" };
         return count == 1 ? noun : noun + (noun.EndsWith('s') ? "es" : "s");
     }
 }

@@ -67,7 +67,8 @@ public sealed class RunAnalysis
     public RunFigures Finish(IReadOnlyList<long> itemsByWorker, params IReadOnlyList<CountedLock> locks)
     {
         long measured = _rounds.Sum(r => r.EndNs - r.StartNs);
-        LaneTally[] workers = [.. _lanes.Values.Where(t => t.Lane.Kind != LaneKind.Auxiliary)];
+        // Ranks make their lanes themselves, in any order.
+        LaneTally[] workers = [.. _lanes.Values.Where(t => t.Lane.Kind != LaneKind.Auxiliary).OrderBy(t => t.Lane.Kind == LaneKind.Rank ? t.Lane.Number : 0)];
         long ItemsOf(Lane lane) => lane.Number >= 1 && lane.Number <= itemsByWorker.Count ? itemsByWorker[lane.Number - 1] : 0;
         WorkerTimes[] times = [.. workers.Select(t => t.Times(measured, ItemsOf(t.Lane)))];
         return new RunFigures(

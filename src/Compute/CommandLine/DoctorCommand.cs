@@ -44,6 +44,7 @@ internal static class DoctorCommand
         yield return ("trace", $"{report.Trace.Source.ToString().ToLowerInvariant()}{(report.Trace.SeesOthers ? ", other programs are seen" : "")}{(report.Trace.Note is { } note ? $" ({note})" : "")}");
         yield return ("system", $"{machine.Os}, kernel {machine.Kernel}");
         yield return (".NET", $"{machine.Runtime}, Corescope {machine.Corescope}");
+        yield return ("MPI", report.Mpi ?? "not found");
         foreach (Interpreter interpreter in report.Interpreters)
             yield return ("interpreter", $"{interpreter.Title}  {interpreter.Path}{Packages(interpreter)}");
     }

@@ -36,8 +36,7 @@ def main(folder):
 def execute(folder):
     """Prepares and measures."""
     from rings import DONE, MAIN, PREPARING, RingFile, TraceWriter
-    with io.open(os.path.join(folder, 'experiment.json'), encoding='utf-8') as source:
-        experiment = json.load(source)
+    experiment = read_experiment(folder)
     rings = RingFile(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
     trace = TraceWriter(rings, rings.reserve(MAIN, 0, 'main'))
     if STARTED_VARIABLE in os.environ:
@@ -56,6 +55,12 @@ def execute(folder):
     trace.unbind()
     rings.enter(DONE, 0)
     return result
+
+
+def read_experiment(folder):
+    """What shall be run."""
+    with io.open(os.path.join(folder, 'experiment.json'), encoding='utf-8') as source:
+        return json.load(source)
 
 
 def prepare(experiment, rings, trace):
@@ -77,8 +82,8 @@ def prepare(experiment, rings, trace):
     return Run(experiment, rings, locks, work, trace), strategy
 
 
-def measure(run, strategy):
-    """Warm-up rounds, then measured ones, each of which must give the same answer."""
+def measure(run, strategy, play=None):
+    """Warm-up rounds, then measured ones, each of which must give the same answer. play: does one of them in place of one_round()."""
     from rings import MEASURING, WARM_UP
     total, rounds = None, []
     items_before, locks_before = [0] * run.workers, {}
@@ -90,7 +95,7 @@ def measure(run, strategy):
         is_measured = number > 0
         shown = number if is_measured else number + warm_ups
         run.rings.enter(MEASURING if is_measured else WARM_UP, shown)
-        span, found = one_round(run, strategy, 'round' if is_measured else 'warm-up', shown)
+        span, found = (play or one_round)(run, strategy, 'round' if is_measured else 'warm-up', shown)
         if is_measured:
             rounds.append(span)
         if total is not None and found != total:
@@ -137,10 +142,14 @@ def save_picture(run, folder):
 def write_result(folder, result):
     """Whole or not at all: a worker that is killed meanwhile leaves none."""
     part, path = os.path.join(folder, 'result.json.part'), os.path.join(folder, 'result.json')
-    text = json.dumps(result)
-    with open(part, 'wb') as target:
-        target.write(text.encode('ascii'))
+    write_json(part, result)
     os.rename(part, path)
+
+
+def write_json(path, value):
+    """A file of JSON, in ASCII."""
+    with open(path, 'wb') as target:
+        target.write(json.dumps(value).encode('ascii'))
 
 
 def in_plain_words(error):

@@ -104,7 +104,7 @@ public static class ExperimentReader
     private static IStrategy ReadStrategy(GivenFields fields, IWorkload? workload, string runtime)
     {
         IReadOnlyList<IStrategy> all = StrategyCatalog.All;
-        string name = fields.Word("strategy", "threads", [.. all.Select(s => s.Name)]);
+        string name = fields.Word("strategy", ExperimentRules.DefaultStrategy(workload), [.. all.Select(s => s.Name)]);
         IStrategy strategy = all.First(s => s.Name == name);
         if (workload is not null && ExperimentRules.AgainstStrategy(workload, strategy, runtime) is { } reason) fields.Fail("strategy", name, reason);
         return strategy;
@@ -113,7 +113,7 @@ public static class ExperimentReader
     private static Schedule? ReadSchedule(GivenFields fields, IWorkload? workload, IStrategy strategy)
     {
         string? text = fields.Text("schedule", ScheduleText.Allowed);
-        if (text is null) return ExperimentRules.DefaultSchedule(strategy);
+        if (text is null) return ExperimentRules.DefaultSchedule(workload, strategy);
         if (!ScheduleText.TryParse(text, out Schedule schedule)) fields.Fail("schedule", text, $"schedule must be {ScheduleText.Allowed}.");
         else if (ExperimentRules.AgainstSchedule(workload, strategy, schedule.Kind) is { } reason) fields.Fail("schedule", text, reason);
         return schedule;
@@ -122,7 +122,7 @@ public static class ExperimentReader
     // A form or link that is switched to sequential may keep its number of workers: there is only one way to read it.
     private static int ReadWorkers(GivenFields fields, IWorkload? workload, IStrategy strategy)
     {
-        int workers = (int)fields.Whole("workers", ExperimentRules.DefaultWorkersOf(workload), 1, ExperimentRules.MaxWorkersOf(workload));
+        int workers = (int)fields.Whole("workers", ExperimentRules.DefaultWorkersOf(workload), ExperimentRules.MinWorkersOf(workload), ExperimentRules.MaxWorkersOf(workload));
         return strategy.Name == ExperimentRules.Sequential ? 1 : workers;
     }
 
@@ -146,6 +146,11 @@ public static class ExperimentReader
             string orFile = spec.IsFile ? ", or the name that an uploaded file was given" : "";
             fields.Fail(field, given, $"{field} must be one of: {string.Join(", ", choices)}{orFile}.");
             return spec.Default;
+        }
+        if (spec.Judge is { } judge)
+        {
+            if (judge(given) is { } reason) fields.Fail(field, given, $"{field}: {reason}");
+            return given;
         }
         bool isWhole = IsWholeNumber(spec);
         bool isNumber = double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);

@@ -29,6 +29,9 @@ public static class ExperimentRules
     /// <summary>The most workers that an experiment with a workload may have on this machine.</summary>
     public static int MaxWorkersOf(IWorkload? workload) => Math.Min(MaxWorkers, workload?.MaxWorkers ?? MaxWorkers);
 
+    /// <summary>The fewest workers that an experiment with a workload may have.</summary>
+    public static int MinWorkersOf(IWorkload? workload) => workload?.MinWorkers ?? 1;
+
     /// <summary>Workers when nothing else is said: what makes the workload worth looking at, or one for each core.</summary>
     public static int DefaultWorkersOf(IWorkload? workload) =>
         Math.Min(MaxWorkersOf(workload), workload is { DefaultWorkers: > 0 } ? workload.DefaultWorkers : DefaultWorkers);
@@ -38,7 +41,18 @@ public static class ExperimentRules
 
     /// <summary>Why a strategy makes no sense for a workload on a runtime.</summary>
     public static string? AgainstStrategy(IWorkload workload, IStrategy strategy, string runtime = RuntimeFamily.Dotnet) =>
-        Against("strategy", strategy.Name, strategy.RunsOn, runtime) ?? strategy.ReasonAgainst(workload.Kind);
+        Against("strategy", strategy.Name, strategy.RunsOn, runtime) ?? AgainstWorkload(workload, strategy);
+
+    /// <summary>Why a strategy makes no sense for a workload on any runtime.</summary>
+    public static string? AgainstWorkload(IWorkload workload, IStrategy strategy) => workload.Strategies.Count == 0 || workload.Strategies.Contains(strategy.Name)
+        ? strategy.ReasonAgainst(workload.Kind)
+        : $"The workload {workload.Name} is a program that only {string.Join(", ", workload.Strategies)} can run.";
+
+    /// <summary>The strategy of an experiment that names none.</summary>
+    public static string DefaultStrategy(IWorkload? workload) => workload is { Strategies.Count: > 0 } ? workload.Strategies[0] : "threads";
+
+    /// <summary>Whether an experiment's work can be done sequentially, for a baseline.</summary>
+    public static bool HasBaseline(IWorkload workload) => workload.Strategies.Count == 0 || workload.Strategies.Contains(Sequential);
 
     /// <summary>Why an interpreter can't execute an experiment: its kind, or packages that it can't import.</summary>
     public static string? AgainstInterpreter(IWorkload workload, IStrategy strategy, Interpreter interpreter) =>
@@ -46,6 +60,11 @@ public static class ExperimentRules
         ?? Against("strategy", strategy.Name, strategy.RunsOn, interpreter.Family)
         ?? AgainstPackages("workload", workload.Name, workload.Packages, interpreter)
         ?? AgainstPackages("strategy", strategy.Name, strategy.Packages, interpreter);
+
+    /// <summary>Why a strategy can't be run on this machine: a program that it starts is not there.</summary>
+    public static string? AgainstPrograms(IStrategy strategy) => strategy.Programs.FirstOrDefault(program => Programs.Find(program) is null) is { } missing
+        ? $"The strategy {strategy.Name} needs the program {missing}, which is not on this machine. On Debian: sudo apt-get install {Programs.PackageOf(missing)}"
+        : null;
 
     /// <summary>The same for a whole experiment, whose parameters may need packages of their own.</summary>
     public static string? AgainstInterpreter(Experiment experiment, Interpreter interpreter)
@@ -60,6 +79,7 @@ public static class ExperimentRules
     /// <param name="found">All interpreters of the machine.</param>
     public static string? AgainstMachine(Experiment experiment, IReadOnlyList<Interpreter> found)
     {
+        if (AgainstPrograms(StrategyCatalog.Find(experiment.Strategy)!) is { } missing) return missing;
         // A path is asked when the run begins: it may be any program.
         if (experiment.Runtime == RuntimeFamily.Dotnet || RuntimeName.IsPath(experiment.Runtime)) return null;
         return RuntimeName.Choose(experiment.Runtime, found) is { } chosen ? AgainstInterpreter(experiment, chosen) : InterpreterProbe.NotHere(experiment.Runtime, found);
@@ -70,6 +90,7 @@ public static class ExperimentRules
     {
         if (workload?.Kind == WorkloadKind.Roles && schedule != ScheduleKind.Static && strategy.Schedules.Count > 0)
             return $"Each worker of {workload.Name} plays a part of its own: the schedule must be static.";
+        if (workload is { Strategies.Count: > 0 }) return $"The program {workload.Name} divides its work itself: leave the schedule out.";
         if (strategy.Schedules.Contains(schedule)) return null;
         return strategy.Schedules.Count == 0
             ? $"The strategy {strategy.Name} follows no schedule: leave it out."
@@ -77,8 +98,8 @@ public static class ExperimentRules
     }
 
     /// <summary>The schedule that a strategy follows when none is named; null where it has none.</summary>
-    public static Schedule? DefaultSchedule(IStrategy strategy) =>
-        strategy.Schedules.Count == 0 ? null : new Schedule(strategy.Schedules[0]);
+    public static Schedule? DefaultSchedule(IWorkload? workload, IStrategy strategy) =>
+        strategy.Schedules.Count == 0 || workload is { Strategies.Count: > 0 } ? null : new Schedule(strategy.Schedules[0]);
 
     /// <summary>Parameters besides those that every experiment has: the workload's, the strategy's and the runtime's own.</summary>
     public static IReadOnlyList<ParameterSpec> ParametersOf(IWorkload workload, IStrategy strategy, string runtime)

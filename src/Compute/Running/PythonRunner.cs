@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Running;
@@ -24,12 +25,10 @@ internal static class PythonRunner
     /// <returns>The runner's exit code.</returns>
     public static int Run(RunFolder folder, string interpreter)
     {
-        string worker = Path.Combine(AppContext.BaseDirectory, "python", "worker.py");
-        // Standard output and error are the runner's own: nothing is copied, and no thread of this process wakes while the workers work.
-        ProcessStartInfo start = new(interpreter, [worker, folder.Folder]) { UseShellExecute = false };
         int code;
         try
         {
+            ProcessStartInfo start = CommandOf(folder, interpreter);
             start.Environment[StartedVariable] = MonotonicClock.NowNs.ToString(CultureInfo.InvariantCulture);
             using Process python = Process.Start(start)!;
             python.WaitForExit();
@@ -46,6 +45,13 @@ internal static class PythonRunner
         folder.WriteResult(new RunnerResult { Error = Supervisor.ExitInWords(code, $"The interpreter {interpreter}") });
         return Died;
     }
+
+    // Standard output and error are the runner's own: nothing is copied, and no thread of this process wakes while the workers work.
+    private static ProcessStartInfo CommandOf(RunFolder folder, string interpreter) => folder.ReadWord("strategy") == Mpi.StrategyName
+        ? MpiCommand.Of(folder.ReadExperiment(), ScriptPath("mpi_rank.py"), folder.Folder)
+        : new ProcessStartInfo(interpreter, [ScriptPath("worker.py"), folder.Folder]) { UseShellExecute = false };
+
+    private static string ScriptPath(string name) => Path.Combine(AppContext.BaseDirectory, "python", name);
 
     private static string StartInWords(string interpreter, Win32Exception e)
     {

@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -57,7 +58,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             _runtime = found.Path;
             _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
             _references = new ReferenceShelf(store, _machine);
-            string? reason = ExperimentRules.AgainstInterpreter(experiment, found);
+            string? reason = ExperimentRules.AgainstPrograms(StrategyCatalog.Find(experiment.Strategy)!) ?? ExperimentRules.AgainstInterpreter(experiment, found);
             return reason is null ? null : new Ending(RunState.Failed, reason);
         }
         catch (InvalidDataException missing)
@@ -120,6 +121,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             TraceNote = trace.Dropped == 0 ? outcome.TraceNote
                 : $"{outcome.TraceNote} The trace has reached 1 GB: its last {trace.Dropped} chunks were not kept.".TrimStart(),
             Observer = counters is null ? null : new ObserverCost(counters.CpuNs, counters.Events, counters.Bytes, null, null, null),
+            Curves = runner.Curves,
             Gc = runner.Gc,
             Throttling = runner.Throttling,
             Machine = _machine,
@@ -141,7 +143,9 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     /// <returns>Null where there is no reason to stop: the answer is right, nobody has cancelled.</returns>
     private Ending? CompareWithBaseline(Experiment experiment, ReferenceRun own)
     {
-        if (WorkloadCatalog.Find(experiment.Workload) is { IsShared: false })
+        IWorkload workload = WorkloadCatalog.Find(experiment.Workload)!;
+        if (!ExperimentRules.HasBaseline(workload)) return null;
+        if (!workload.IsShared)
         {
             run.Update(r => r with { BaselineNote = "none: the workers share no work" });
             return null;

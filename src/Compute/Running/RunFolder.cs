@@ -54,13 +54,14 @@ internal sealed class RunFolder : IDisposable
         ?? throw new InvalidDataException("the experiment is empty");
 
     /// <summary>
-    /// Reads only what is to execute it: without the machinery that makes objects from JSON, which takes a new process longer than all else that it does
+    /// Reads only one word of it, such as what is to execute it: without the machinery that makes objects from JSON, which takes a new process longer than all else that it does
     /// before it starts an interpreter.
     /// </summary>
-    public string ReadRuntime()
+    /// <param name="field">The field's name in JSON.</param>
+    public string ReadWord(string field)
     {
         using JsonDocument experiment = JsonDocument.Parse(File.ReadAllBytes(ExperimentPath));
-        return experiment.RootElement.GetProperty("runtime").GetString()!;
+        return experiment.RootElement.GetProperty(field).GetString()!;
     }
 
     /// <summary>Writes the result whole or not at all: a runner that is killed meanwhile leaves none.</summary>

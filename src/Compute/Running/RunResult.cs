@@ -93,6 +93,9 @@ public sealed record RunResult
     /// <summary>The interpreter's lock within the measured rounds, inferred; null where the runtime has none or the trace can't tell.</summary>
     public GilFigures? Gil { get; init; }
 
+    /// <summary>What the program has measured itself in the last round, as curves.</summary>
+    public IReadOnlyList<Curve> Curves { get; init; } = [];
+
     /// <summary>The locks that were used within the measured rounds; empty where there are none, or no round was recorded to its end.</summary>
     public IReadOnlyList<LockFigures> Locks { get; init; } = [];
 

@@ -32,7 +32,7 @@ public static class RunnerProcess
         RunnerResult result;
         try
         {
-            string runtime = folder.ReadRuntime();
+            string runtime = folder.ReadWord("runtime");
             if (runtime != RuntimeFamily.Dotnet) return PythonRunner.Run(folder, runtime);
             string ringsPath = Environment.GetEnvironmentVariable(RingFile.PathVariable) ?? folder.RingsPath;
             using RingFile rings = RingFile.Open(ringsPath);

@@ -18,6 +18,9 @@ internal sealed record RunnerResult
     /// <summary>Items that each worker did in the measured rounds; the first is worker 1's.</summary>
     public IReadOnlyList<long> ItemsByWorker { get; init; } = [];
 
+    /// <summary>What the program has measured itself in the last round.</summary>
+    public IReadOnlyList<Curve> Curves { get; init; } = [];
+
     /// <summary>Uses of each lock in the measured rounds.</summary>
     public IReadOnlyList<CountedLock> Locks { get; init; } = [];
 

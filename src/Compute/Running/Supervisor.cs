@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 using TraceSource = Corescope.Compute.Tracing.TraceSource;
@@ -204,12 +205,15 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     {
         int code = _process!.ExitCode;
         if (_recorder?.Failure is { } failure) return Failed($"The trace could not be kept: {failure.Message}");
-        if (result?.Error is { } error) return Failed(code == PythonRunner.Died ? error + LastWords(errors) : error);
+        if (result?.Error is { } error) return Failed(code == PythonRunner.Died ? DeathInWords(error, errors) : error);
         if (result is not null && code == 0) return new RunOutcome { State = RunState.Completed };
         return Failed(ExitInWords(code));
     }
 
     private static RunOutcome Failed(string error) => new() { State = RunState.Failed, Error = error };
+
+    private string DeathInWords(string error, string? errors) =>
+        (experiment.Strategy == Mpi.StrategyName ? MpiWords.Of(errors) : null) ?? error + LastWords(errors);
 
     private static string LastWords(string? errors)
     {

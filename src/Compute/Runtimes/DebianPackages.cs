@@ -4,7 +4,7 @@ namespace Corescope.Compute.Runtimes;
 public static class DebianPackages
 {
     private static readonly (string Package, string Import)[] OfPython3 =
-        [("python3-numpy", "numpy"), ("python3-scipy", "scipy"), ("python3-joblib", "joblib"), ("python3-sklearn", "sklearn")];
+        [("python3-numpy", "numpy"), ("python3-scipy", "scipy"), ("python3-joblib", "joblib"), ("python3-sklearn", "sklearn"), ("python3-mpi4py", "mpi4py")];
 
     /// <summary>Those whose interpreter or library nobody here can use: looked up in the interpreter that <c>cpython</c> means.</summary>
     public static IReadOnlyList<string> Missing(IReadOnlyList<Interpreter> found)
@@ -13,6 +13,7 @@ public static class DebianPackages
         Interpreter? python = RuntimeName.Choose(RuntimeFamily.CPython, found);
         if (python is null) missing.Add("python3");
         missing.AddRange(OfPython3.Where(one => python?.Packages.ContainsKey(one.Import) != true).Select(one => one.Package));
+        if (Programs.Find(MpiProbe.Launcher) is null) missing.Add(Programs.PackageOf(MpiProbe.Launcher));
         if (RuntimeName.Choose(RuntimeFamily.PyPy, found) is null) missing.Add("pypy3");
         if (RuntimeName.Choose(RuntimeFamily.Jython, found) is null) missing.Add("jython");
         return missing;

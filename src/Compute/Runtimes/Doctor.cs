@@ -9,9 +9,10 @@ namespace Corescope.Compute.Runtimes;
 /// <param name="Calibration">What it gives.</param>
 /// <param name="Trace">How runs can be recorded.</param>
 /// <param name="Interpreters">Python interpreters found.</param>
+/// <param name="Mpi">What starts MPI's ranks, with version and path; null where there is none.</param>
 /// <param name="Advice">What to do for a better result, in plain words, the most useful first; empty when nothing is to be done.</param>
 public sealed record DoctorReport(
-    MachineReport Machine, Calibration Calibration, TraceReport Trace, IReadOnlyList<Interpreter> Interpreters, IReadOnlyList<string> Advice)
+    MachineReport Machine, Calibration Calibration, TraceReport Trace, IReadOnlyList<Interpreter> Interpreters, string? Mpi, IReadOnlyList<string> Advice)
 {
     private static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web)
     {
@@ -40,7 +41,7 @@ public static class Doctor
         TraceReport trace = ProbeTrace();
         Calibration calibration = await Task.Run(() => Calibration.Measure(), cancel);
         IReadOnlyList<Interpreter> interpreters = await InterpreterProbe.FindAsync(cancel);
-        return new DoctorReport(machine, calibration, trace, interpreters, [.. Advise(machine, calibration, trace), .. DebianPackages.Advice(interpreters) is { } python ? new[] { python } : []]);
+        return new DoctorReport(machine, calibration, trace, interpreters, MpiProbe.Found, [.. Advise(machine, calibration, trace), .. DebianPackages.Advice(interpreters) is { } python ? new[] { python } : []]);
     }
 
     /// <summary>How runs can be recorded here, found by trying.</summary>

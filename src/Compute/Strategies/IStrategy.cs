@@ -24,6 +24,9 @@ public interface IStrategy
     /// <summary>Python packages that it imports.</summary>
     IReadOnlyList<string> Packages => [];
 
+    /// <summary>Programs that it starts.</summary>
+    IReadOnlyList<string> Programs => [];
+
     /// <summary>Parameters of its own on a runtime of that family.</summary>
     IReadOnlyList<ParameterSpec> ParametersOn(string family) => [];
 }

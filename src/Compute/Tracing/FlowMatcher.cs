@@ -5,7 +5,7 @@ internal sealed class FlowMatcher
 {
     private const int MaxOpen = 100_000;
 
-    private readonly record struct End(long TimeNs, int Lane, long Bytes);
+    private readonly record struct End(long TimeNs, int Lane, long Bytes, int NameId = -1);
 
     private readonly Dictionary<long, End> _sent = [];
     private readonly Dictionary<long, End> _received = [];
@@ -13,20 +13,23 @@ internal sealed class FlowMatcher
     /// <summary>Messages of which one end was forgotten because too many were open.</summary>
     public long Forgotten { get; private set; }
 
-    public void Send(long flowId, long timeNs, int lane, long bytes, List<Flow> into, int nameId)
+    /// <summary>A message leaves; whoever sends it says what its arrow is called, and how many bytes it has.</summary>
+    public void Send(long flowId, long timeNs, int lane, long bytes, int nameId, List<Flow> into)
     {
-        if (_received.Remove(flowId, out End end)) into.Add(Pair(new End(timeNs, lane, bytes), end, nameId));
-        else Keep(_sent, flowId, new End(timeNs, lane, bytes));
+        End start = new(timeNs, lane, bytes, nameId);
+        if (_received.Remove(flowId, out End end)) into.Add(Pair(start, end));
+        else Keep(_sent, flowId, start);
     }
 
-    public void Receive(long flowId, long timeNs, int lane, long bytes, List<Flow> into, int nameId)
+    /// <summary>A message has arrived.</summary>
+    public void Receive(long flowId, long timeNs, int lane, long bytes, List<Flow> into)
     {
-        if (_sent.Remove(flowId, out End start)) into.Add(Pair(start, new End(timeNs, lane, bytes), nameId));
+        if (_sent.Remove(flowId, out End start)) into.Add(Pair(start, new End(timeNs, lane, bytes)));
         else Keep(_received, flowId, new End(timeNs, lane, bytes));
     }
 
-    private static Flow Pair(End from, End to, int nameId) =>
-        new(Math.Min(from.TimeNs, to.TimeNs), to.TimeNs, from.Lane, to.Lane, nameId, from.Bytes);
+    private static Flow Pair(End from, End to) =>
+        new(Math.Min(from.TimeNs, to.TimeNs), to.TimeNs, from.Lane, to.Lane, from.NameId, from.Bytes);
 
     private void Keep(Dictionary<long, End> ends, long flowId, End end)
     {

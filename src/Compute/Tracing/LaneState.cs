@@ -61,4 +61,7 @@ public enum LaneKind : byte
 
     /// <summary>A thread of the run that is no worker (collector, timer, a library's pool).</summary>
     Auxiliary = 4,
+
+    /// <summary>A process of MPI. Its number on the wire is its rank + 1.</summary>
+    Rank = 5,
 }

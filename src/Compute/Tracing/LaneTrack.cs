@@ -6,7 +6,7 @@ namespace Corescope.Compute.Tracing;
 /// </summary>
 internal sealed class LaneTrack(Lane lane, int ring)
 {
-    private readonly List<(OpenSlice Slice, KnownName Name)> _open = [];
+    private readonly List<(OpenSlice Slice, KnownName Name, int Whom)> _open = [];
     private CallWait _call;
     private LaneState _state = LaneState.Idle;
     private int _core = -1;
@@ -29,9 +29,13 @@ internal sealed class LaneTrack(Lane lane, int ring)
     public LaneChunk Current { get; private set; } = new(lane.Id);
 
     /// <summary>A slice begins; <paramref name="timeNs"/> since the run's origin.</summary>
-    public void Begin(long timeNs, KnownName name, long arg)
+    /// <param name="timeNs">When.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="arg">Shown behind the name.</param>
+    /// <param name="whom">Of a rank of MPI: whom it waits for (docs/ring-format.md).</param>
+    public void Begin(long timeNs, KnownName name, long arg, int whom = 0)
     {
-        _open.Add((new OpenSlice(timeNs, name.Id, arg), name));
+        _open.Add((new OpenSlice(timeNs, name.Id, arg), name, whom));
         Current.Slices.Add(new SliceEvent(timeNs, name.Id, arg));
         _call.Enter(name);
         Resolve(timeNs);
@@ -80,11 +84,23 @@ internal sealed class LaneTrack(Lane lane, int ring)
         LaneChunk done = Current;
         _lastNs = Math.Max(_lastNs, endNs);
         Current = new LaneChunk(Lane.Id) { InitialState = _state, InitialCore = _core };
-        foreach ((OpenSlice slice, _) in _open) Current.Open.Add(slice);
+        foreach ((OpenSlice slice, _, _) in _open) Current.Open.Add(slice);
         return done;
     }
 
     private KnownName Innermost => _open.Count > 0 ? _open[^1].Name : default;
+
+    /// <summary>What the lane waits for as a rank of MPI; null where it does not wait, or does not tell.</summary>
+    public RankWait? WaitOf(int rank)
+    {
+        if (_open.Count == 0) return null;
+        (OpenSlice slice, KnownName name, int whom) = _open[^1];
+        return RankWait.Of(rank, whom, slice, name.Name);
+    }
+
+    // MPI looks for a message again and again, on a core or, where it gives it away or loses it, off one. What such a rank waits for is its own word;
+    // that it has a core meanwhile is the kernel's, and is kept.
+    private bool IsPolling(LaneState slice) => slice == LaneState.MessageWait && Lane.Kind == LaneKind.Rank;
 
     private (LaneState State, int Core) StateNow()
     {
@@ -92,6 +108,7 @@ internal sealed class LaneTrack(Lane lane, int ring)
         LaneState slice = name.State;
         if (Lane.Source == TraceSource.Reported) return (slice, -1);
         if (Thread is null) return (LaneState.Idle, -1);
+        if (IsPolling(slice)) return (slice, Thread.Core);
         if (Thread.Core >= 0) return (slice == LaneState.Serializing ? slice : LaneState.Running, Thread.Core);
         if (Thread.IsPreempted) return (LaneState.Ready, -1);
         // Blocked inside a slice that computes, in an interpreter that has other threads: it can only wait for the lock.

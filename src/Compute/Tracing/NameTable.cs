@@ -26,7 +26,7 @@ internal sealed class NameTable(RingFile rings)
         ref KnownName known = ref _ofRing[number % _ofRing.Length];
         if (known.IsKnown) return known;
         SliceName name = rings.NameOf(number);
-        return known = new KnownName(true, Of(name), name.State, name.NeedsGil(), name.IsReleased(), rings.BlocksOnce(number));
+        return known = new KnownName(true, Of(name), name.State, name.NeedsGil(), name.IsReleased(), rings.BlocksOnce(number), name.Name);
     }
 
     /// <summary>Moves the names that no chunk has told yet into this one.</summary>
@@ -47,4 +47,5 @@ internal sealed class NameTable(RingFile rings)
 /// <param name="NeedsGil"><see cref="SliceName.NeedsGil"/>.</param>
 /// <param name="IsReleased"><see cref="SliceName.IsReleased"/>.</param>
 /// <param name="BlocksOnce">The code in such a slice makes exactly one call that blocks.</param>
-internal readonly record struct KnownName(bool IsKnown, int Id, LaneState State, bool NeedsGil, bool IsReleased, bool BlocksOnce);
+/// <param name="Name">The name itself.</param>
+internal readonly record struct KnownName(bool IsKnown, int Id, LaneState State, bool NeedsGil, bool IsReleased, bool BlocksOnce, string Name);

@@ -98,7 +98,7 @@ public sealed partial class Recorder : IDisposable
             merger.Add(_records);
             mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - settleNs);
             double fullest = merger.Merge(mergedNs);
-            _deadlock ??= merger.FindDeadlock();
+            _deadlock ??= merger.FindDeadlock(mergedNs);
             merger.OpenLockWindow();
             bool isDue = mergedNs - chunkStartNs >= (_setup.ChunkMs - DrainMs / 4) * 1_000_000L;
             if (isDue || last)

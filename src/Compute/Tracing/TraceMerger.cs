@@ -24,6 +24,7 @@ internal sealed unsafe class TraceMerger
     private readonly NameTable _names;
     private readonly LockMerger _locks;
     private readonly FlowMatcher _flows = new();
+    private readonly RankWatch _ranks = new();
     private readonly Dictionary<int, GilSharers> _gils = [];
     private Chunk _chunk = new();
 
@@ -87,7 +88,8 @@ internal sealed unsafe class TraceMerger
     public void OpenLockWindow() => _locks.OpenWindow();
 
     /// <summary>Looks whether some wait for each other for ever, after <see cref="Merge"/>.</summary>
-    public Deadlock? FindDeadlock() => _locks.FindDeadlock();
+    /// <param name="mergedNs">Up to when.</param>
+    public Deadlock? FindDeadlock(long mergedNs) => _locks.FindDeadlock() ?? _ranks.Find(mergedNs - _originNs);
 
     /// <summary>Closes the current chunk at a moment up to which <see cref="Merge"/> has been called.</summary>
     public Chunk Cut(int number, long startNs, long endNs)
@@ -166,16 +168,19 @@ internal sealed unsafe class TraceMerger
         switch (record.Kind)
         {
             case RingRecordKind.Begin:
-                lane.Begin(timeNs, _names.OfRing(record.Name), record.Arg);
+                lane.Begin(timeNs, _names.OfRing(record.Name), record.Arg, record.Peer);
+                if (lane.Lane.Kind == LaneKind.Rank) _ranks.Begin(lane, in record);
                 break;
             case RingRecordKind.End:
                 lane.End(timeNs);
                 break;
             case RingRecordKind.Send:
-                _flows.Send(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
+                _flows.Send(record.Arg, timeNs, lane.Lane.Id, (uint)record.Peer, record.Name == 0 ? _names.Message : _names.OfRing(record.Name).Id, _chunk.Flows);
+                if (lane.Lane.Kind == LaneKind.Rank) _ranks.Send(record.Arg);
                 break;
             case RingRecordKind.Receive:
-                _flows.Receive(record.Arg, timeNs, lane.Lane.Id, record.Peer, _chunk.Flows, _names.Message);
+                _flows.Receive(record.Arg, timeNs, lane.Lane.Id, (uint)record.Peer, _chunk.Flows);
+                if (lane.Lane.Kind == LaneKind.Rank) _ranks.Receive(record.Arg);
                 break;
             case RingRecordKind.Arrow when (uint)record.Peer < (uint)_readers.Length && _readers[record.Peer] is { } from:
                 _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Corescope.Compute.Runtimes;
 
 namespace Corescope.Compute.Workloads;
@@ -29,11 +30,17 @@ public interface IWorkload
     /// <summary>Python packages that it imports.</summary>
     IReadOnlyList<string> Packages => [];
 
+    /// <summary>The only strategies that can run it, the default first; empty: all that make sense for its kind.</summary>
+    IReadOnlyList<string> Strategies => [];
+
     /// <summary>Its own parameters on a runtime of that family: a language may lack a choice.</summary>
     IReadOnlyList<ParameterSpec> ParametersOn(string family) => Parameters;
 
     /// <summary>Workers when nothing else is said; 0: one for each core.</summary>
     int DefaultWorkers => 0;
+
+    /// <summary>The fewest workers with which it makes sense.</summary>
+    int MinWorkers => 1;
 
     /// <summary>The most workers that it can have on any machine.</summary>
     int MaxWorkers => byte.MaxValue;
@@ -105,7 +112,12 @@ public sealed record SizeRange(string Unit, long Min, long Max, long Default, lo
 /// <param name="Choices">Allowed words, for parameters that are no numbers.</param>
 /// <param name="IsFile">The value names a file: a built-in one (in <paramref name="Choices"/>) or one that the person has given.</param>
 public sealed record ParameterSpec(
-    string Name, string Label, string Default, double Min = 0, double Max = 0, IReadOnlyList<string>? Choices = null, bool IsFile = false);
+    string Name, string Label, string Default, double Min = 0, double Max = 0, IReadOnlyList<string>? Choices = null, bool IsFile = false)
+{
+    /// <summary>For a parameter that is a text of its own kind: what is wrong with one, as a sentence; null where nothing is.</summary>
+    [JsonIgnore]
+    public Func<string, string?>? Judge { get; init; }
+}
 
 /// <summary>A figure of a run.</summary>
 /// <param name="Name">camelCase name in JSON and in lessons.</param>

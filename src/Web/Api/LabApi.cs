@@ -55,7 +55,7 @@ public static class LabApi
         typeof(LabApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
     private static async Task<Ok<MachineAnswer>> MachineAsync(HostMachine machine) =>
-        TypedResults.Ok(new MachineAnswer(machine.Report, machine.Calibration, machine.Trace, await machine.InterpretersAsync(), machine.Advice));
+        TypedResults.Ok(new MachineAnswer(machine.Report, machine.Calibration, machine.Trace, await machine.InterpretersAsync(), MpiProbe.Found, machine.Advice));
 
     private static async Task<Results<Ok<KeptFile>, ProblemHttpResult>> UploadAsync(IFormFile file, Lab lab, CancellationToken cancel)
     {
@@ -88,9 +88,10 @@ public sealed record Health(string Status, string Version);
 /// <param name="Calibration">What it gives; null until somebody has measured it (the system page), which keeps all cores busy.</param>
 /// <param name="Trace">How runs can be recorded.</param>
 /// <param name="Interpreters">Python interpreters found.</param>
+/// <param name="Mpi">What starts MPI's ranks; null where there is none.</param>
 /// <param name="Advice">What to do for a better result.</param>
 public sealed record MachineAnswer(
-    MachineReport Machine, Calibration? Calibration, TraceReport Trace, IReadOnlyList<Interpreter> Interpreters, IReadOnlyList<string> Advice);
+    MachineReport Machine, Calibration? Calibration, TraceReport Trace, IReadOnlyList<Interpreter> Interpreters, string? Mpi, IReadOnlyList<string> Advice);
 
 /// <summary>An uploaded file.</summary>
 /// <param name="Reference">Value for the parameter <c>reference</c>.</param>
@@ -132,6 +133,6 @@ public sealed record StrategyEntry(string Name, string Summary, IReadOnlyList<Sc
 {
     /// <summary>A strategy as the catalog shows it.</summary>
     public static StrategyEntry Of(IStrategy strategy) => new(strategy.Name, strategy.Summary, strategy.Schedules, strategy.RunsOn, strategy.Packages,
-        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: strategy.ReasonAgainst(workload.Kind)))
+        WorkloadCatalog.All.Select(workload => (workload.Name, Reason: ExperimentRules.AgainstWorkload(workload, strategy)))
             .Where(entry => entry.Reason is not null).ToDictionary(entry => entry.Name, entry => entry.Reason!));
 }

@@ -3,6 +3,7 @@ import { SOURCES, type Lane } from "./chunk.ts";
 import { LOCK_KINDS, type LockInfo } from "./chunkLocks.ts";
 import type { Layout, Row } from "./layout.ts";
 import { ON_STATE, workerTint } from "./palette.ts";
+import { isRank, rankSource, shownNumber } from "./ranks.ts";
 import { font } from "./theme.ts";
 import { percentText } from "./timeText.ts";
 import type { Canvas2D, View } from "./view.ts";
@@ -106,7 +107,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
   const lane = run.lanes[row.id];
   let x = LEFT_CSS_PX * fontScale;
   if (row.number > 0) {
-    drawSwatch(ctx, view, row.number, x, middle);
+    drawSwatch(ctx, view, row.number, shownNumber(row.number, layout.hasRanks), x, middle);
     x += (SWATCH_CSS_PX + 8) * fontScale;
     if (layout.isNarrow) return;
   }
@@ -130,7 +131,8 @@ function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: n
   ctx.font = font(theme, 13);
   ctx.fillStyle = theme.colours.muted;
   const source = sourceOf(lane);
-  const text = isTall && (run.batonOf(lane.id)?.lanes.size ?? 0) > 1 ? `${source}, GIL inferred` : source;
+  const sharesGil = (run.batonOf(lane.id)?.lanes.size ?? 0) > 1;
+  const text = !isTall ? source : sharesGil ? `${source}, GIL inferred` : isRank(lane) ? rankSource(source) : source;
   ctx.textAlign = isTall ? "left" : "right";
   ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, y);
 }
@@ -139,14 +141,14 @@ function sourceOf(lane: Lane): string {
   return SOURCES[lane.source] ?? "unknown";
 }
 
-function drawSwatch(ctx: Canvas2D, view: View, number: number, x: number, middle: number): void {
+function drawSwatch(ctx: Canvas2D, view: View, number: number, shown: number, x: number, middle: number): void {
   const size = SWATCH_CSS_PX * view.theme.fontScale;
   ctx.fillStyle = workerTint(number);
   ctx.fillRect(x, middle - size / 2, size, size);
   ctx.fillStyle = ON_STATE;
   ctx.textAlign = "center";
   ctx.font = font(view.theme, 14, 600);
-  ctx.fillText(String(number), x + size / 2, middle + 0.5);
+  ctx.fillText(String(shown), x + size / 2, middle + 0.5);
 }
 
 function shortened(ctx: Canvas2D, text: string, roomCssPx: number): string {

@@ -6,6 +6,7 @@ import { CORE_CLASSES, type CoreTrack } from "./coreTrack.ts";
 import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import { ON_STATE, WORKER_TINTS } from "./palette.ts";
+import { isRank, shownNumber } from "./ranks.ts";
 import { Columns, LEAST_HATCH_CSS_PX, stretchPieces, sweep } from "./sweep.ts";
 import { font } from "./theme.ts";
 import { textWidth } from "./drawSlices.ts";
@@ -55,7 +56,7 @@ export function lanePart(view: View, laneId: number, from = 0, height = 1): Part
   const isWorker = lane !== undefined && lane.number > 0;
   return {
     fill: isWorker ? (lane.number - 1) % WORKER_TINTS.length : WORKER_TINTS.length, from, height,
-    text: isWorker ? String(lane.number) : view.run.occupantName(laneId),
+    text: isWorker ? String(shownNumber(lane.number, isRank(lane))) : view.run.occupantName(laneId),
   };
 }
 

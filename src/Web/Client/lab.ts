@@ -9,8 +9,8 @@
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, beside, gil, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, beside
- *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), locks, counters: rows to reserve from the start.
+ *     watch(runId, { cores, workers, beside, gil, ranks?, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, beside
+ *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), locks, counters: rows to reserve from the start.
  *                                        A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)

@@ -17,6 +17,7 @@
  *            | 0 ms      400 ms      800 ms               axis, below the rows, or at the bottom when they scroll
  */
 import { KIND_AUXILIARY, KIND_MAIN, type Lane } from "./chunk.ts";
+import { isRank } from "./ranks.ts";
 import type { RunData } from "./runData.ts";
 
 /** One row; positions are css pixels from the top of the rows, before scrolling. */
@@ -44,6 +45,8 @@ export interface LayoutInput {
   readonly beside: number;
   /** Whether workers are expected to share an interpreter's lock. */
   readonly gil: boolean;
+  /** Whether the workers are ranks of MPI: there is no main thread beside them. */
+  readonly ranks?: boolean;
   readonly locks: number;
   readonly counters: number;
   readonly othersOpen: boolean;
@@ -60,6 +63,8 @@ export interface Layout {
   readonly contentHeightCssPx: number;
   /** Whether the gutter is too narrow for more than a number. */
   readonly isNarrow: boolean;
+  /** Whether the workers are ranks of MPI. */
+  readonly hasRanks: boolean;
 }
 
 const AXIS = 30;
@@ -98,7 +103,8 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const { fontScale } = input;
   const groups = groupLanes(run);
   const isNarrow = input.widthCssPx < 560 * fontScale;
-  const gutterCssPx = Math.round((isNarrow ? 68 : 164) * fontScale);
+  const hasRanks = (input.ranks ?? false) || groups.workers.some(isRank);
+  const gutterCssPx = Math.round((isNarrow ? 68 : hasRanks ? 180 : 164) * fontScale);
   const axisHeightCssPx = Math.round(AXIS * fontScale);
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
   const cores = Math.max(input.cores, run.cores.length);
@@ -113,7 +119,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   for (let core = 0; core < cores; core++) add("core", core, 0, between(CORE));
   topCssPx += GAP;
   for (const domain of batonRows(run, input.gil)) add("baton", domain, 0, Math.round(BATON * fontScale));
-  for (const { id, number } of workerRows(groups.workers, input.workers)) add("lane", id, number, between(LANE));
+  for (const { id, number } of workerRows(groups.workers, input.workers, hasRanks)) add("lane", id, number, between(LANE));
   for (let i = 0; i < Math.max(groups.beside.length, input.beside); i++) add("lane", groups.beside[i]?.id ?? -1, -1, between(LANE));
   topCssPx += GAP / 2;
   const lockRows = lockAndCounterRows(run, input);
@@ -124,7 +130,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   else topCssPx += Math.round(OTHERS * fontScale);
   if (input.othersOpen) for (const lane of groups.others) add("lane", lane.id, lane.number, Math.round(OTHER_LANE * fontScale));
   return {
-    rows, gutterCssPx, axisHeightCssPx, isNarrow,
+    rows, gutterCssPx, axisHeightCssPx, isNarrow, hasRanks,
     rowsHeightCssPx: Math.min(roomCssPx, topCssPx),
     plotWidthCssPx: Math.max(1, input.widthCssPx - gutterCssPx),
     contentHeightCssPx: topCssPx,
@@ -141,7 +147,7 @@ export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row 
 /** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
 function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
   const fixed = (GAP * (input.locks + input.counters > 0 ? 2 : 1.5) + OTHERS + (input.gil ? BATON : 0)) * input.fontScale;
-  const lanes = Math.max(1, input.workers) + 1 + input.beside;
+  const lanes = Math.max(1, input.workers) + (input.ranks ? 0 : 1) + input.beside;
   const total = (height: "least" | "most") =>
     fixed + (input.cores * CORE[height] + lanes * LANE[height] + input.locks * LOCK[height] + input.counters * COUNTER[height]) * input.fontScale;
   const least = total("least");
@@ -163,9 +169,9 @@ function lockAndCounterRows(run: RunData, input: LayoutInput): { kind: "lock" | 
 }
 
 /** The lanes there are, and places for workers that have not appeared yet. */
-function workerRows(lanes: readonly Lane[], reserved: number): { id: number; number: number }[] {
+function workerRows(lanes: readonly Lane[], reserved: number, hasRanks: boolean): { id: number; number: number }[] {
   const rows = lanes.map(({ id, number }) => ({ id, number }));
-  if (!lanes.some((lane) => lane.kind === KIND_MAIN)) rows.unshift({ id: -1, number: 0 });
+  if (!hasRanks && !lanes.some((lane) => lane.kind === KIND_MAIN)) rows.unshift({ id: -1, number: 0 });
   for (let number = 1; number <= reserved; number++) if (!lanes.some((lane) => lane.number === number)) rows.push({ id: -1, number });
   return rows.sort((a, b) => a.number - b.number);
 }

@@ -28,6 +28,8 @@ export interface Reserved {
   readonly beside: number;
   /** Whether workers will share an interpreter's lock. */
   readonly gil: boolean;
+  /** Whether workers are ranks of MPI. */
+  readonly ranks?: boolean;
   readonly locks: number;
   readonly counters: number;
 }

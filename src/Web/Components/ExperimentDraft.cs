@@ -134,7 +134,7 @@ public sealed class ExperimentDraft
     private void FollowStrategy()
     {
         bool fits = ScheduleText.TryParse(this["schedule"], out Schedule schedule) && ExperimentRules.AgainstSchedule(Workload, Strategy, schedule.Kind) is null;
-        if (!fits && ExperimentRules.DefaultSchedule(Strategy) is { } standard) _texts["schedule"] = ScheduleText.Write(standard);
+        if (!fits && ExperimentRules.DefaultSchedule(Workload, Strategy) is { } standard) _texts["schedule"] = ScheduleText.Write(standard);
         else if (!fits) _texts.Remove("schedule");
         bool alone = Strategy.Name == ExperimentRules.Sequential;
         if (alone) _texts["workers"] = "1";

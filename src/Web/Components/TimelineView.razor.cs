@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Workloads;
 using Corescope.Web.Layout;
 using Microsoft.AspNetCore.Components;
@@ -126,7 +127,8 @@ public sealed partial class TimelineView : IAsyncDisposable
         if (Run is null) await browser.CallAsync("clear");
         else if (another) await browser.CallAsync("watch", Run.Id, new
         {
-            cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
+            cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil,
+            ranks = Run.Experiment.Strategy == Mpi.StrategyName, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
         });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }

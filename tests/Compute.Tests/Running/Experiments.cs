@@ -37,7 +37,8 @@ internal static class Experiments
             Runtime = runtime,
             Strategy = strategy.Name,
             Schedule = schedule,
-            Workers = strategy.Name == ExperimentRules.Sequential ? 1 : 1 + numbers[0] % ExperimentRules.MaxWorkersOf(workload),
+            Workers = strategy.Name == ExperimentRules.Sequential ? 1
+                : ExperimentRules.MinWorkersOf(workload) + numbers[0] % (ExperimentRules.MaxWorkersOf(workload) - ExperimentRules.MinWorkersOf(workload) + 1),
             Size = workload.Size.Min + numbers[1] % (workload.Size.Max - workload.Size.Min + 1),
             Seed = (long)numbers[2] << 22,
             Repeats = 1 + numbers[3] % ExperimentReader.MaxRounds,
@@ -49,7 +50,7 @@ internal static class Experiments
             Parameters = specs.Select((p, i) => (p.Name, Value: Any(p, parameters[i]))).ToDictionary(p => p.Name, p => p.Value),
         });
 
-    private static Gen<Schedule?> AnySchedule(IWorkload workload, IStrategy strategy) => strategy.Schedules.Count == 0
+    private static Gen<Schedule?> AnySchedule(IWorkload workload, IStrategy strategy) => ExperimentRules.DefaultSchedule(workload, strategy) is null
         ? Gen.Constant<Schedule?>(null)
         : from kind in Gen.Elements<ScheduleKind>(strategy.Schedules.Where(s => ExperimentRules.AgainstSchedule(workload, strategy, s) is null))
           from chunk in Gen.Choose(0, 1000)

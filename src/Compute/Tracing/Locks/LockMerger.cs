@@ -148,7 +148,7 @@ internal sealed class LockMerger(RingFile rings, NameTable names, long originNs)
         while (_locks.Count <= id && id < rings.LocksUsed && rings.LockInfoOf(_locks.Count) is { } info)
         {
             SliceName name = new($"wait for {info.Name}", LaneState.LockWait);
-            _locks.Add(new MergedLock(info, new KnownName(true, names.Of(name), name.State, false, false, false)));
+            _locks.Add(new MergedLock(info, new KnownName(true, names.Of(name), name.State, false, false, false, name.Name)));
         }
         return (uint)id < (uint)_locks.Count ? _locks[id] : null;
     }

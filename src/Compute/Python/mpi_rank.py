@@ -1,0 +1,155 @@
+"""The program of one rank of MPI: what worker.py is for a run that begins as one process.
+
+    mpirun -n RANKS PYTHON mpi_rank.py RUNFOLDER
+
+Every rank runs all of it: prepares the work, warms up, measures. Rank 0 also does what only one may do: it tells the recorder the phases,
+starts what the work needs beside the ranks, and leaves the result. A rank that fails leaves the reason, and ends all others.
+"""
+import os
+import signal
+import socket
+import sys
+import traceback
+
+import native
+import prepared
+import strategies.mpi
+import worker
+from mpi_program import Program
+from recorded_mpi.writer import RankWriter
+from rings import DONE, PREPARING, RANK, RingFile
+from running import Run, Slice
+
+_RANK_VARIABLE = 'OMPI_COMM_WORLD_RANK'
+
+
+class FollowerRings(RingFile):
+    """The rings as all ranks but the first see them: phases are told by rank 0."""
+
+    def enter(self, phase, round_number):
+        """Nothing."""
+
+    def set_items(self, items):
+        """Nothing."""
+
+
+class MpiRun(Run):
+    """One rank's side of a run. comm: the world, recorded; bare: the same for what is no part of the run."""
+
+    def __init__(self, experiment, rings, work, trace, comm, bare):
+        super(MpiRun, self).__init__(experiment, rings, work, trace)
+        self.comm, self.bare, self.rank = comm, bare, comm.Get_rank()
+        self.is_program = isinstance(work, Program)
+
+
+def main(folder):
+    """Runs this rank's share of a run folder's experiment. Returns the exit code."""
+    native.die_with_parent(None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole terminal; what happens to the run is the server's decision
+    rank = int(os.environ[_RANK_VARIABLE])
+    try:
+        result = execute(folder, rank)
+        if rank == 0:
+            worker.write_result(folder, result)
+    except Exception as error:
+        traceback.print_exc()
+        result = {'error': 'rank %d: %s' % (rank, worker.in_plain_words(error))}
+        leave_error(folder, rank, result)
+    if result.get('error'):
+        abort()
+    return 0
+
+
+def execute(folder, rank):
+    """Prepares and measures. The result counts at rank 0."""
+    experiment = worker.read_experiment(folder)
+    rings = (FollowerRings if rank else RingFile)(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
+    trace = open_lane(rings, rank)
+    rings.enter(PREPARING, 0)
+    with Slice(trace, rings.name('MPI_Init')):
+        from mpi4py import MPI
+    bare = MPI.COMM_WORLD
+    if rings.recording:
+        from recorded_mpi import recording
+        recording.install(trace)
+    run = prepare(experiment, rings, trace, MPI.COMM_WORLD, bare)
+    try:
+        result = worker.measure(run, strategies.mpi, one_round)
+        if rank == 0:
+            add_findings(run, folder, result)
+    finally:
+        if rank == 0:
+            run.work.stop()
+    trace.unbind()
+    rings.enter(DONE, 0)
+    return result
+
+
+def open_lane(rings, rank):
+    """This rank's lane; what has passed since mpirun was started is its first slice."""
+    trace = RankWriter(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
+    started = os.environ.get(worker.STARTED_VARIABLE)
+    if started:
+        trace.begin_at(rings.name('start-up'), int(started))
+    trace.bind()
+    if started:
+        trace.end()
+    return trace
+
+
+def prepare(experiment, rings, trace, comm, bare):
+    """Makes the input, each rank its own; what there is only one of (a server) is rank 0's, which tells the others."""
+    with Slice(trace, rings.name('prepare')):
+        work = prepared.load(experiment)
+        if comm.Get_rank() == 0:
+            work.start()
+    rings.set_items(work.items)
+    shared = comm.bcast(work.shared)
+    if comm.Get_rank() > 0 and shared is not None:
+        work.join(shared)
+    return MpiRun(experiment, rings, work, trace, comm, bare)
+
+
+def add_findings(run, folder, result):
+    """What a run has found besides its answer: an image, curves."""
+    if run.is_program:
+        result['curves'] = run.work.curves()
+        run.worker_of_item = run.work.workers_of_picture()
+    worker.save_picture(run, folder)
+
+
+def one_round(run, strategy, name, number):
+    """Runs all items once. The clock is read after a barrier, as MPI benchmarks do: a rank that comes late is not the round's fault."""
+    if run.rank == 0:
+        run.work.begin_round(run)
+    run.comm.Barrier()
+    start = native.now_ns()
+    found = strategy.execute(run)
+    end = native.now_ns()
+    if run.is_program:
+        found = run.work.check(run)
+    if run.rank == 0:
+        run.work.end_round()
+    return {'startNs': start, 'endNs': end}, found
+
+
+def leave_error(folder, rank, result):
+    """The first rank that fails is the one that is told; those that it takes with it are not."""
+    part = os.path.join(folder, 'result.json.rank%d' % rank)
+    worker.write_json(part, result)
+    try:
+        os.link(part, os.path.join(folder, 'result.json'))
+    except OSError:
+        pass  # another rank was first
+
+
+def abort():
+    """Ends all ranks: the others may wait for this one's messages for ever."""
+    MPI = sys.modules.get('mpi4py.MPI')
+    if MPI is not None and MPI.Is_initialized() and not MPI.Is_finalized():
+        MPI.COMM_WORLD.Abort(1)
+    os._exit(1)
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))

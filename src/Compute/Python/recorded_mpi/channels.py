@@ -1,0 +1,25 @@
+"""Numbers for messages that sender and receiver find without telling each other.
+
+MPI delivers the messages of one sender to one receiver, with one tag and in one communicator, in the order in which they were sent. So the n-th that is
+sent is the n-th that is received, and that is its number:
+
+    bits   62-55        54-47   46-37         36-20  19-0
+           destination  source  communicator  tag    n            (ranks of the world)
+"""
+_N, _TAG, _COMM = 20, 17, 10
+
+
+class Channel(object):
+    """The messages from one rank to another, with one tag and in one communicator."""
+
+    __slots__ = ('_first', '_next')
+
+    def __init__(self, comm_id, source, destination, tag):
+        place = (destination << 8 | source) << _COMM | comm_id & (1 << _COMM) - 1
+        self._first, self._next = (place << _TAG | tag & (1 << _TAG) - 1) << _N, 0
+
+    def next(self):
+        """The number of the next message."""
+        number = self._next
+        self._next = number + 1 & (1 << _N) - 1
+        return self._first | number

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>The command line that starts the ranks of an experiment.</summary>
+internal static class MpiCommand
+{
+    // A host that nobody answers for is told of after seconds, not minutes; nobody is there to type a password.
+    private const string RemoteShell = "-o BatchMode=yes -o ConnectTimeout=5";
+
+    /// <summary>How to start the worker script on all ranks.</summary>
+    /// <exception cref="InvalidDataException">The hosts file can't be used, or there is no launcher; the message says why and what to do.</exception>
+    public static ProcessStartInfo Of(Experiment experiment, string script, string runFolder)
+    {
+        string launcher = Programs.Find(MpiProbe.Launcher) ?? throw new InvalidDataException(ExperimentRules.AgainstPrograms(new Mpi()));
+        if (MpiHosts.AgainstFile(Option(experiment, Mpi.Hosts)) is { } reason) throw new InvalidDataException(reason);
+        return new ProcessStartInfo(launcher, [.. Options(experiment, runFolder), experiment.Runtime, script, runFolder]) { UseShellExecute = false };
+    }
+
+    private static IEnumerable<string> Options(Experiment experiment, string runFolder)
+    {
+        if (Environment.IsPrivilegedProcess) yield return "--allow-run-as-root";
+        yield return "-n";
+        yield return experiment.Workers.ToString(CultureInfo.InvariantCulture);
+        if (IsOversubscribed(experiment)) yield return "--oversubscribe";
+        yield return "--bind-to";
+        yield return experiment.Pin ? "core:overload-allowed" : "none";
+        string[] settings =
+        [
+            // What a killed rank leaves behind goes with the run's folder.
+            "btl_vader_backing_directory", runFolder,
+            "plm_rsh_args", RemoteShell,
+            .. Option(experiment, Mpi.YieldWhenIdle) switch { Mpi.Yes => ["mpi_yield_when_idle", "1"], Mpi.No => ["mpi_yield_when_idle", "0"], _ => Array.Empty<string>() },
+        ];
+        foreach (string[] setting in settings.Chunk(2))
+        {
+            yield return "--mca";
+            yield return setting[0];
+            yield return setting[1];
+        }
+        string hosts = Option(experiment, Mpi.Hosts);
+        if (hosts.Length == 0) yield break;
+        yield return MpiHosts.IsFile(hosts) ? "--hostfile" : "--host";
+        yield return hosts;
+    }
+
+    // Open MPI gives this machine one slot for each physical core, and refuses more ranks unless it is told. Who names hosts says how many slots they have.
+    private static bool IsOversubscribed(Experiment experiment) => Option(experiment, Mpi.Oversubscribe) switch
+    {
+        Mpi.Yes => true,
+        Mpi.No => false,
+        _ => Option(experiment, Mpi.Hosts).Length == 0,
+    };
+
+    private static string Option(Experiment experiment, string name) => experiment.Parameters.GetValueOrDefault(name, "");
+}
