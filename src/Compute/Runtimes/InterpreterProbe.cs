@@ -33,9 +33,14 @@ public static partial class InterpreterProbe
     {
         if (RuntimeName.IsPath(runtime)) return await OfPathAsync(runtime, cancel);
         if (RuntimeName.Choose(runtime, await FindAsync(path => MayBe(runtime, Path.GetFileName(path)), cancel)) is { } chosen) return chosen;
+        throw new InvalidDataException($"The interpreter {runtime} is not on this machine.{await FoundAsync(cancel)} The system page (corescope doctor) says how to add one.");
+    }
+
+    /// <summary>What there is instead, as a sentence.</summary>
+    private static async Task<string> FoundAsync(CancellationToken cancel)
+    {
         IReadOnlyList<Interpreter> found = await FindAsync(cancel);
-        string others = found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
-        throw new InvalidDataException($"The interpreter {runtime} is not on this machine.{others} The system page (corescope doctor) says how to add one.");
+        return found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
     }
 
     // A Java virtual machine takes seconds to say that it is no PyPy, and python3.9 need not be asked whether it is 3.13.
@@ -51,10 +56,10 @@ public static partial class InterpreterProbe
 
     private static async Task<Interpreter> OfPathAsync(string path, CancellationToken cancel)
     {
-        if (!File.Exists(path)) throw new InvalidDataException($"There is no interpreter {path}.");
+        if (!File.Exists(path)) throw new InvalidDataException($"There is no interpreter {path}.{await FoundAsync(cancel)}");
         string file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         return await AskOnceAsync(file).WaitAsync(cancel)
-            ?? throw new InvalidDataException($"{path} is no Python interpreter that this machine can start, or it did not answer within {AnswerLimit.TotalSeconds:0} s.");
+            ?? throw new InvalidDataException($"{path} is no Python interpreter that this machine can start, or it did not answer within {AnswerLimit.TotalSeconds:0} s.{await FoundAsync(cancel)}");
     }
 
     private static async Task<IReadOnlyList<Interpreter>> FindAsync(Func<string, bool> isWanted, CancellationToken cancel) =>
