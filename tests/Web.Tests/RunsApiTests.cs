@@ -85,6 +85,32 @@ public class RunsApiTests
         Assert.Empty(server.Lab.List());
     }
 
+    [Theory]
+    [InlineData("""{"workload":"countdown","runtime":"cpython-3.1"}""", "runtime", "cpython-3.1 is not on this machine")]
+    [InlineData("""{"workload":"countdown","runtime":"/nowhere/python3"}""", "runtime", "There is no interpreter /nowhere/python3.")]
+    [InlineData("""{"workload":"countdown","runtime":"/bin/true"}""", "runtime", "/bin/true is no Python interpreter")]
+    [InlineData("""{"workload":"sleep","runtime":"cpython-3.6","strategy":"asyncio"}""", "strategy", "needs Python 3.7 or later")]
+    public async Task An_interpreter_that_is_not_here_is_refused_before_there_is_a_run(string json, string field, string words)
+    {
+        await using ServerUnderTest server = await StartAsync();
+        HttpResponseMessage answer = await server.PostAsync("/api/runs", json);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(words, (await ProblemAsync(answer)).GetProperty("errors").GetProperty(field)[0].GetString());
+        Assert.Empty(server.Lab.List());
+    }
+
+    [Fact]
+    public async Task An_interpreter_without_a_package_is_refused_with_the_reason()
+    {
+        await using ServerUnderTest server = await StartAsync();
+        string path = Path.Combine(server.DataFolder, "python3");
+        await File.WriteAllTextAsync(path, "#!/bin/sh\ncase \"$1\" in -VV) echo Python 3.99.1;; esac\n", Cancel);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        HttpResponseMessage answer = await server.PostAsync("/api/runs", $$"""{"workload":"countdown","strategy":"joblib-loky","runtime":"{{path}}"}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("needs the package joblib; CPython 3.99.1", (await ProblemAsync(answer)).GetProperty("errors").GetProperty("strategy")[0].GetString());
+    }
+
     [Fact]
     public async Task A_body_that_is_no_experiment_is_refused_in_plain_words()
     {

@@ -52,7 +52,8 @@ internal sealed class RunCommand
         string? json = arguments.GetValue(_json), chromeTrace = arguments.GetValue(_chromeTrace);
         OutputFile.Check("--json", json);
         OutputFile.Check("--chrome-trace", chromeTrace);
-        _ = Read(Pairs(arguments, [])); // wrong arguments leave no traces in the data folder
+        Experiment asked = Read(Pairs(arguments, [])); // wrong arguments leave no traces in the data folder
+        if ((await InterpreterChoice.OfAsync(asked)).Error is { } missing) throw new BadArgumentException(InWords(missing));
         using TemporaryFolder spare = new();
         await using Lab lab = await OpenAsync(arguments.GetValue(_data), spare);
         Experiment experiment = Read(Pairs(arguments, await KeepFilesAsync(arguments, lab)));

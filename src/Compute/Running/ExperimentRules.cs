@@ -41,7 +41,9 @@ public static class ExperimentRules
 
     /// <summary>Why a strategy makes no sense for a workload on a runtime.</summary>
     public static string? AgainstStrategy(IWorkload workload, IStrategy strategy, string runtime = RuntimeFamily.Dotnet) =>
-        Against("strategy", strategy.Name, strategy.RunsOn, runtime) ?? AgainstWorkload(workload, strategy);
+        Against("strategy", strategy.Name, strategy.RunsOn, runtime)
+        ?? AgainstVersion(strategy, RuntimeName.VersionOf(runtime), runtime)
+        ?? AgainstWorkload(workload, strategy);
 
     /// <summary>Why a strategy makes no sense for a workload on any runtime.</summary>
     public static string? AgainstWorkload(IWorkload workload, IStrategy strategy) => workload.Strategies.Count == 0 || workload.Strategies.Contains(strategy.Name)
@@ -54,11 +56,18 @@ public static class ExperimentRules
     /// <summary>Whether an experiment's work can be done sequentially, for a baseline.</summary>
     public static bool HasBaseline(IWorkload workload) => workload.Strategies.Count == 0 || workload.Strategies.Contains(Sequential);
 
-    /// <summary>Why an interpreter can't execute an experiment: its kind, or packages that it can't import.</summary>
+    /// <summary>Why an interpreter can't execute an experiment: its kind, its version, or packages that it can't import.</summary>
     public static string? AgainstInterpreter(IWorkload workload, IStrategy strategy, Interpreter interpreter) =>
-        Against("workload", workload.Name, workload.RunsOn, interpreter.Family)
-        ?? Against("strategy", strategy.Name, strategy.RunsOn, interpreter.Family)
-        ?? AgainstPackages("workload", workload.Name, workload.Packages, interpreter)
+        AgainstInterpreter(workload, interpreter) ?? AgainstInterpreter(strategy, interpreter);
+
+    /// <summary>Why an interpreter can't execute a workload.</summary>
+    public static string? AgainstInterpreter(IWorkload workload, Interpreter interpreter) =>
+        Against("workload", workload.Name, workload.RunsOn, interpreter.Family) ?? AgainstPackages("workload", workload.Name, workload.Packages, interpreter);
+
+    /// <summary>Why an interpreter can't execute a strategy.</summary>
+    public static string? AgainstInterpreter(IStrategy strategy, Interpreter interpreter) =>
+        Against("strategy", strategy.Name, strategy.RunsOn, interpreter.Family)
+        ?? AgainstVersion(strategy, RuntimeName.VersionOf(interpreter.Name), $"{interpreter.Title} ({interpreter.Path})")
         ?? AgainstPackages("strategy", strategy.Name, strategy.Packages, interpreter);
 
     /// <summary>Why a strategy can't be run on this machine: a program that it starts is not there.</summary>
@@ -131,6 +140,9 @@ public static class ExperimentRules
         bool fits = RuntimeName.IsPath(runtime) ? runsOn.Any(RuntimeFamily.Python.Contains) : runsOn.Contains(family);
         return fits ? null : $"The {kind} {name} runs on {string.Join(", ", runsOn.Select(RuntimeFamily.InWords))} only, not on {RuntimeFamily.InWords(family)}.";
     }
+
+    private static string? AgainstVersion(IStrategy strategy, Version? version, string whose) => version is null || strategy.LeastPython is not { } least || version >= least
+        ? null : $"The strategy {strategy.Name} needs Python {least} or later; {whose} is older.";
 
     private static string? AgainstPackages(string kind, string name, IReadOnlyList<string> packages, Interpreter interpreter)
     {

@@ -1,6 +1,5 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
-using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -51,19 +50,16 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     /// <returns>Null where the run may begin; else what this machine lacks.</returns>
     private Ending? FindInterpreter(Experiment experiment)
     {
-        if (experiment.Runtime == RuntimeFamily.Dotnet) return null;
         try
         {
-            Interpreter found = InterpreterProbe.ResolveAsync(experiment.Runtime, run.Cancelled).GetAwaiter().GetResult();
-            _runtime = found.Path;
-            _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
-            _references = new ReferenceShelf(store, _machine);
-            string? reason = ExperimentRules.AgainstPrograms(StrategyCatalog.Find(experiment.Strategy)!) ?? ExperimentRules.AgainstInterpreter(experiment, found);
-            return reason is null ? null : new Ending(RunState.Failed, reason);
-        }
-        catch (InvalidDataException missing)
-        {
-            return new Ending(RunState.Failed, missing.Message);
+            (Interpreter? found, FieldError? error) = InterpreterChoice.OfAsync(experiment, run.Cancelled).GetAwaiter().GetResult();
+            if (found is not null)
+            {
+                _runtime = found.Path;
+                _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
+                _references = new ReferenceShelf(store, _machine);
+            }
+            return error is null ? null : new Ending(RunState.Failed, error.Message);
         }
         catch (OperationCanceledException)
         {

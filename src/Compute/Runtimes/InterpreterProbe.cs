@@ -37,11 +37,11 @@ public static partial class InterpreterProbe
     }
 
     /// <summary>Says that none of those found is what a runtime means.</summary>
-    public static string NotHere(string runtime, IReadOnlyList<Interpreter> found)
-    {
-        string others = found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
-        return $"The interpreter {runtime} is not on this machine.{others} The system page (corescope doctor) says how to add one.";
-    }
+    public static string NotHere(string runtime, IReadOnlyList<Interpreter> found) =>
+        $"The interpreter {runtime} is not on this machine.{InWords(found)} The system page (corescope doctor) says how to add one.";
+
+    private static string InWords(IReadOnlyList<Interpreter> found) =>
+        found.Count == 0 ? "" : $" Found: {string.Join(", ", found.Select(one => one.Name).Distinct())}.";
 
     // A Java virtual machine takes seconds to say that it is no PyPy, and python3.9 need not be asked whether it is 3.13.
     internal static bool MayBe(string runtime, string file)
@@ -56,10 +56,10 @@ public static partial class InterpreterProbe
 
     private static async Task<Interpreter> OfPathAsync(string path, CancellationToken cancel)
     {
-        if (!File.Exists(path)) throw new InvalidDataException($"There is no interpreter {path}.");
+        if (!File.Exists(path)) throw new InvalidDataException($"There is no interpreter {path}.{InWords(await FindAsync(cancel))}");
         string file = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         return await AskOnceAsync(file).WaitAsync(cancel)
-            ?? throw new InvalidDataException($"{path} is no Python interpreter that this machine can start, or it did not answer within {AnswerLimit.TotalSeconds:0} s.");
+            ?? throw new InvalidDataException($"{path} is no Python interpreter that this machine can start, or it did not answer within {AnswerLimit.TotalSeconds:0} s.{InWords(await FindAsync(cancel))}");
     }
 
     private static async Task<IReadOnlyList<Interpreter>> FindAsync(Func<string, bool> isWanted, CancellationToken cancel) =>

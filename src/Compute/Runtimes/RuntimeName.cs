@@ -26,6 +26,10 @@ public static partial class RuntimeName
         return name.StartsWith("cpython-2", StringComparison.Ordinal) ? RuntimeFamily.CPython2 : name.Split('-')[0];
     }
 
+    /// <summary>The version that a name asks for, two numbers at least; null for a path, or where it says less.</summary>
+    public static Version? VersionOf(string name) =>
+        !IsPath(name) && name.Split('-', 2) is [_, var version] && Version.TryParse(version.TrimEnd('t'), out Version? asked) ? asked : null;
+
     /// <summary>
     /// The interpreter that a name means: of several versions the one with the most packages, because that is the one that somebody has set
     /// up; then the newest. Without a version a free-threaded one is not meant, nor is <c>cpython</c> version 2.

@@ -21,6 +21,9 @@ public interface IStrategy
     /// <summary>Families of runtimes that execute it (<see cref="RuntimeFamily"/>).</summary>
     IReadOnlyList<string> RunsOn => RuntimeFamily.OnlyDotnet;
 
+    /// <summary>The oldest Python that has what it needs; null: any that it runs on.</summary>
+    Version? LeastPython => null;
+
     /// <summary>Python packages that it imports.</summary>
     IReadOnlyList<string> Packages => [];
 

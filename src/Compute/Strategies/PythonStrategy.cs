@@ -18,6 +18,9 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
     public IReadOnlyList<string> RunsOn { get; init; } = RuntimeFamily.Python3;
 
     /// <inheritdoc/>
+    public Version? LeastPython { get; init; }
+
+    /// <inheritdoc/>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
     private bool OnlyWaiting { get; init; }
@@ -34,7 +37,7 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
             RunsOn = [RuntimeFamily.CPython, RuntimeFamily.CPython2, RuntimeFamily.PyPy],
             HasStartMethod = true,
         },
-        new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true },
+        new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true, LeastPython = new Version(3, 7) },
         new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"] },
         new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"], HasThreads = true },
         new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"] },

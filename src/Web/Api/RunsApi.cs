@@ -46,6 +46,7 @@ public static class RunsApi
             return Problems.Invalid("experiment", $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1} of it can't be read.");
         }
         if (reading.Experiment is null) return Problems.Invalid(reading.Errors);
+        if ((await InterpreterChoice.OfAsync(reading.Experiment, request.HttpContext.RequestAborted)).Error is { } missing) return Problems.Invalid([missing]);
         try
         {
             RunResult run = lab.Submit(reading.Experiment, name);

@@ -68,6 +68,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run primes --frogs", "--frogs", "Unrecognized", "run --help")]
     [InlineData("run primes --json no/such/folder/x.json", "--json", "x.json", "no folder")]
     [InlineData("run read-alignment --set reference=missing.fa", "reference", "missing.fa", "FASTA")]
+    [InlineData("run countdown --runtime cpython-3.1", "runtime", "'cpython-3.1'", "not on this machine")]
+    [InlineData("run countdown --runtime /nowhere/python3", "runtime", "'/nowhere/python3'", "no interpreter")]
     [InlineData("run", "run", "Required argument", "--help")]
     [InlineData("frobnicate", "frobnicate", "Unrecognized", "--help")]
     [InlineData("list frogs", "frogs", "workloads", "strategies")]

@@ -14,5 +14,14 @@ internal sealed class FakeInterpreter : IDisposable
 
     public string Path { get; }
 
+    /// <summary>From now on it is an executable for a machine that nobody builds.</summary>
+    public void MakeForAnotherProcessor()
+    {
+        byte[] elf = new byte[64];
+        ((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(elf);
+        (elf[16], elf[18], elf[19]) = (2, 0xFE, 0xFE);
+        File.WriteAllBytes(Path, elf);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -32,6 +32,53 @@ public sealed class InterpreterRunTests
     }
 
     [Fact]
+    public async Task An_interpreter_for_another_processor_is_refused_before_it_is_run()
+    {
+        using FakeInterpreter fake = new("");
+        fake.MakeForAnotherProcessor();
+        FieldError error = (await InterpreterChoice.OfAsync(Experiments.Of($"workload=countdown runtime={fake.Path}"), TestContext.Current.CancellationToken)).Error!;
+        Assert.Equal(("runtime", fake.Path), (error.Field, error.Value));
+        Assert.Contains($"{fake.Path} is no Python interpreter that this machine can start", error.Message);
+    }
+
+    [Fact]
+    public async Task An_interpreter_that_is_removed_after_it_was_asked_is_missed_when_its_run_begins()
+    {
+        using FakeInterpreter fake = new("exit 3");
+        Experiment experiment = Experiments.Of($"workload=countdown size=1000 runtime={fake.Path}");
+        Assert.Null((await InterpreterChoice.OfAsync(experiment, TestContext.Current.CancellationToken)).Error);
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult before = rig.Submit("workload=sleep size=10");
+        RunResult run = rig.Lab.Submit(experiment);
+        File.Delete(fake.Path);
+        run = await rig.EndOf(run.Id);
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.StartsWith($"There is no interpreter {fake.Path}.", run.Error);
+        Assert.Equal(RunState.Completed, (await rig.EndOf(before.Id)).State);
+    }
+
+    [Fact]
+    public async Task What_an_interpreter_lacks_is_an_error_of_the_field_that_asks_for_it()
+    {
+        using FakeInterpreter fake = new("exit 3");
+        FieldError ofStrategy = (await InterpreterChoice.OfAsync(Experiments.Of($"workload=countdown runtime={fake.Path} strategy=joblib-loky"), TestContext.Current.CancellationToken)).Error!;
+        Assert.Equal(("strategy", "joblib-loky"), (ofStrategy.Field, ofStrategy.Value));
+        Assert.Contains("needs the package joblib; CPython 3.99.1", ofStrategy.Message);
+        Assert.Matches(@"(Those that can: .+|No interpreter on this machine can)\.$", ofStrategy.Message);
+        FieldError ofWorkload = (await InterpreterChoice.OfAsync(Experiments.Of($"workload=numpy-math runtime={fake.Path}"), TestContext.Current.CancellationToken)).Error!;
+        Assert.Equal("runtime", ofWorkload.Field);
+        Assert.Contains("needs the package numpy", ofWorkload.Message);
+        Assert.Null((await InterpreterChoice.OfAsync(Experiments.Of("workload=countdown"), TestContext.Current.CancellationToken)).Error);
+    }
+
+    [Theory]
+    [InlineData("3.6.15", "The strategy asyncio needs Python 3.7 or later; CPython 3.6.15 (/opt/python) is older.")]
+    [InlineData("3.7.0", null)]
+    [InlineData("3.14.0rc1", null)]
+    public void Coroutines_need_a_python_that_has_asyncio_run(string version, string? reason) =>
+        Assert.Equal(reason, ExperimentRules.AgainstInterpreter(WorkloadCatalog.Find("sleep")!, StrategyCatalog.Find("asyncio")!, new Interpreter("CPython", version, false, "/opt/python")));
+
+    [Fact]
     public async Task The_result_names_the_interpreter_with_version_and_path()
     {
         using FakeInterpreter fake = new("exit 3");
@@ -90,6 +137,8 @@ public sealed class InterpreterRunTests
     [InlineData("countdown", "cpython", "work-stealing", "strategy")]
     [InlineData("countdown", "jython", "processes", "strategy")]
     [InlineData("countdown", "cpython-2.7", "asyncio", "strategy")]
+    [InlineData("sleep", "cpython-3.6", "asyncio", "strategy")]
+    [InlineData("sleep", "cpython-3.6.15", "asyncio", "strategy")]
     [InlineData("hashing", "dotnet", "threads", "runtime")]
     [InlineData("numpy-math", "cpython-2.7", "threads", "runtime")]
     [InlineData("countdown", "python", "threads", "runtime")]

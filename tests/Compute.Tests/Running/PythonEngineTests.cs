@@ -51,6 +51,25 @@ public sealed class PythonEngineTests
     }
 
     [Fact]
+    public async Task Start_up_imports_preparing_and_pickling_are_slices_of_their_own()
+    {
+        Interpreter python = await Found("cpython", "processes");
+        EngineRun run = EngineRun.Of($"workload=countdown size=200000 runtime={python.Path} strategy=processes workers=2");
+        (string Name, long TimeNs)[] main = Slices(run, lane => lane.Kind == LaneKind.Main);
+        // The interpreter's own start comes first: it was noted by the runner, before there was anything that could write.
+        Assert.Equal(["start-up", "import processes", "prepare", "round", "import multiprocessing", "start workers"], main.Take(6).Select(slice => slice.Name));
+        Assert.Equal(main.OrderBy(slice => slice.TimeNs), main);
+        Assert.InRange(main[0].TimeNs, 0, run.Rounds[0].StartNs);
+        Assert.Superset(new HashSet<string> { "pickle", "send", "wait for results", "receive", "unpickle" }, main.Select(slice => slice.Name).ToHashSet());
+        foreach (int worker in (int[])[1, 2])
+        {
+            string[] names = [.. Slices(run, lane => lane.Number == worker).Select(slice => slice.Name)];
+            Assert.Equal(["start-up", "prepare", "unpickle", "chunk"], names.Take(4));
+            Assert.Superset(new HashSet<string> { "pickle", "send" }, names.ToHashSet());
+        }
+    }
+
+    [Fact]
     public async Task Child_processes_of_a_cancelled_python_run_are_ended()
     {
         Interpreter python = await Found("cpython", "processes");
@@ -118,6 +137,21 @@ public sealed class PythonEngineTests
             Assert.Skip(missing.Message);
             throw;
         }
+    }
+
+    /// <summary>The begins of slices on the lanes that fit, in their order.</summary>
+    private static (string Name, long TimeNs)[] Slices(EngineRun run, Func<Lane, bool> fits)
+    {
+        Dictionary<int, string> names = [];
+        HashSet<int> lanes = [];
+        List<(string, long)> begins = [];
+        foreach (Chunk chunk in run.Chunks)
+        {
+            for (int i = 0; i < chunk.NewNames.Count; i++) names[chunk.FirstNameId + i] = chunk.NewNames[i].Name;
+            lanes.UnionWith(chunk.NewLanes.Where(fits).Select(lane => lane.Id));
+            begins.AddRange(chunk.Lanes.Where(lane => lanes.Contains(lane.LaneId)).SelectMany(lane => lane.Slices).Where(slice => !slice.IsEnd).Select(slice => (names[slice.NameId], slice.TimeNs)));
+        }
+        return [.. begins];
     }
 
     private RunOutcome Run(string pairs) => Start(pairs).Run(TestContext.Current.CancellationToken);

@@ -20,10 +20,7 @@ public sealed class PythonRunnerTests
     public void An_interpreter_for_another_processor_is_named()
     {
         using FakeInterpreter fake = new("");
-        byte[] elf = new byte[64];
-        ((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(elf);
-        (elf[16], elf[18], elf[19]) = (2, 0xFE, 0xFE); // an executable for a machine that nobody builds
-        File.WriteAllBytes(fake.Path, elf);
+        fake.MakeForAnotherProcessor();
         RunOutcome outcome = Run(fake.Path);
         Assert.Equal((RunState.Failed, $"The interpreter {fake.Path} is no program for this machine's kind of processor."), (outcome.State, outcome.Error));
     }

@@ -6,7 +6,9 @@ import lanes
 import native
 from answer import add
 from rings import MESSAGE_WAIT, SERIALIZING
-from strategies.processes import context
+from strategies.processes import context, death
+
+_LOOK_S = 1.0
 
 
 def execute(run):
@@ -31,6 +33,7 @@ def execute(run):
 
 def _collect(run, pool):
     tasks, total = [], (0, 0)
+    processes = list(pool._pool)  # nothing public tells of them, and a pool forgets who dies
     ranges = ranges_of(run)
     for task in ranges:
         with run.slice('pickle', SERIALIZING):
@@ -40,13 +43,24 @@ def _collect(run, pool):
         tasks.append(pool.apply_async(compute, (message,)))
     for task, (first, count) in zip(tasks, ranges):
         with run.slice('wait for results', MESSAGE_WAIT):
-            result = task.get()
+            result = _result_of(task, processes)
         with run.slice('unpickle', SERIALIZING, len(result)):
             flow, number, part = pickle.loads(result)
         run.main.receive(flow + 1, len(result))
         total = add(total, part[:2])
         run.take_output([(first, count)], part[2], number)
     return total
+
+
+def _result_of(task, processes):
+    """What a task has found. A pool replaces a process that dies, and waits for its task for ever: so look after them now and then."""
+    while True:
+        task.wait(_LOOK_S)
+        if task.ready():
+            return task.get()
+        for process in processes:
+            if process.exitcode is not None:
+                raise death('a worker of the pool', process)
 
 
 def ranges_of(run):

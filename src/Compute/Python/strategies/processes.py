@@ -41,6 +41,13 @@ def execute(run):
             worker.process.join()
 
 
+def death(who, process):
+    """Why a worker's process is gone, in words."""
+    code = process.exitcode
+    how = 'closed its pipe' if code is None else 'was killed by signal %d' % -code if code < 0 else 'ended with exit code %d' % code
+    return RuntimeError('%s (process %d) %s before its work was done' % (who, process.pid, how))
+
+
 class Worker(object):
     """A worker process, seen from the main process."""
 
@@ -59,9 +66,7 @@ class Worker(object):
     def death(self):
         """Why it is gone, in words."""
         self.process.join(5)
-        code = self.process.exitcode
-        how = 'closed its pipe' if code is None else 'was killed by signal %d' % -code if code < 0 else 'ended with exit code %d' % code
-        return RuntimeError('worker %d (process %d) %s before its work was done' % (self.number, self.process.pid, how))
+        return death('worker %d' % self.number, self.process)
 
 
 class Coordinator(object):
