@@ -2,33 +2,39 @@ using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Tests.Gil;
 
-/// <summary>When each of two threads had a core, by the kernel's records, and was in an innermost slice: a call within the slice of an item.</summary>
-internal sealed class OnCoreInCalls
+/// <summary>When each of two workers was in slices of one depth and had a core (or wanted one), by the kernel's records.</summary>
+internal sealed class SliceStretches
 {
     private readonly Dictionary<int, SliceName> _names = [];
-    private readonly Dictionary<int, List<(long StartNs, long EndNs)>> _stretches = new() { [1] = [], [2] = [] };
-    private readonly Dictionary<int, (int Depth, bool IsOnCore, long SinceNs)> _now = new() { [1] = default, [2] = default };
     private readonly Dictionary<int, int> _workerOfLane = [];
+    private readonly Dictionary<int, Track> _tracks = new() { [1] = new(), [2] = new() };
+    private readonly int _depth;
+    private readonly bool _withReady;
 
-    public OnCoreInCalls(IReadOnlyList<Chunk> chunks)
+    /// <summary>Reads a trace.</summary>
+    /// <param name="chunks">All of it.</param>
+    /// <param name="depth">1: outermost slices, 2: those within them.</param>
+    /// <param name="withReady">Whether time in which a worker had lost its core counts too: on a busy machine both may have to share one.</param>
+    public SliceStretches(IReadOnlyList<Chunk> chunks, int depth, bool withReady)
     {
+        (_depth, _withReady) = (depth, withReady);
         foreach (Chunk chunk in chunks)
         {
             for (int i = 0; i < chunk.NewNames.Count; i++) _names[chunk.FirstNameId + i] = chunk.NewNames[i];
-            foreach (Lane lane in chunk.NewLanes.Where(lane => lane.Number > 0)) _workerOfLane[lane.Id] = lane.Number;
+            foreach (Lane lane in chunk.NewLanes.Where(lane => _tracks.ContainsKey(lane.Number))) _workerOfLane[lane.Id] = lane.Number;
             foreach (LaneChunk lane in chunk.Lanes)
-                if (_workerOfLane.TryGetValue(lane.LaneId, out int worker)) Add(lane, worker);
+                if (_workerOfLane.TryGetValue(lane.LaneId, out int worker)) Add(lane, _tracks[worker]);
         }
     }
 
-    /// <summary>Whether the calls are labelled released.</summary>
-    public bool AreReleased => _names.Values.Any(name => name.IsReleased());
+    /// <summary>Whether any slice is called released.</summary>
+    public bool AnyReleased => _names.Values.Any(name => name.IsReleased());
 
-    /// <summary>Lengths of the stretches in which both threads did.</summary>
+    /// <summary>Lengths of the stretches in which both workers were there.</summary>
     public List<long> Overlaps()
     {
         List<long> overlaps = [];
-        (List<(long StartNs, long EndNs)> first, List<(long StartNs, long EndNs)> second) = (_stretches[1], _stretches[2]);
+        (List<(long StartNs, long EndNs)> first, List<(long StartNs, long EndNs)> second) = (_tracks[1].Stretches, _tracks[2].Stretches);
         for (int a = 0, b = 0; a < first.Count && b < second.Count;)
         {
             long ns = Math.Min(first[a].EndNs, second[b].EndNs) - Math.Max(first[a].StartNs, second[b].StartNs);
@@ -39,18 +45,28 @@ internal sealed class OnCoreInCalls
         return overlaps;
     }
 
-    private void Add(LaneChunk lane, int worker)
+    private void Add(LaneChunk lane, Track track)
     {
-        var changes = lane.Transitions.Select(t => (t.TimeNs, Depth: 0, IsOnCore: (bool?)(t.Core >= 0)))
-            .Concat(lane.Slices.Select(s => (s.TimeNs, Depth: s.IsEnd ? -1 : 1, IsOnCore: (bool?)null)));
-        foreach ((long timeNs, int depth, bool? isOnCore) in changes.OrderBy(c => c.TimeNs))
+        var changes = lane.Transitions.Select(t => (t.TimeNs, Deeper: 0, IsThere: (bool?)(t.Core >= 0 || _withReady && t.State == LaneState.Ready)))
+            .Concat(lane.Slices.Select(s => (s.TimeNs, Deeper: s.IsEnd ? -1 : 1, IsThere: (bool?)null)));
+        foreach ((long timeNs, int deeper, bool? isThere) in changes.OrderBy(c => c.TimeNs))
         {
-            (int depthBefore, bool wasOnCore, long sinceNs) = _now[worker];
-            bool was = wasOnCore && depthBefore == 2;
-            (int Depth, bool IsOnCore) next = (depthBefore + depth, isOnCore ?? wasOnCore);
-            bool isNow = next.IsOnCore && next.Depth == 2;
-            if (was && !isNow) _stretches[worker].Add((sinceNs, timeNs));
-            _now[worker] = (next.Depth, next.IsOnCore, isNow && !was ? timeNs : sinceNs);
+            bool was = track.IsThere && track.Depth == _depth;
+            (track.Depth, track.IsThere) = (track.Depth + deeper, isThere ?? track.IsThere);
+            bool isNow = track.IsThere && track.Depth == _depth;
+            if (isNow && !was) track.SinceNs = timeNs;
+            else if (was && !isNow) track.Stretches.Add((track.SinceNs, timeNs));
         }
+    }
+
+    private sealed class Track
+    {
+        public List<(long StartNs, long EndNs)> Stretches { get; } = [];
+
+        public int Depth { get; set; }
+
+        public bool IsThere { get; set; }
+
+        public long SinceNs { get; set; }
     }
 }
