@@ -100,6 +100,25 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
     /// <summary>Times at which a lane's slices began or ended: then its thread was executing Python.</summary>
     public long[] Moments(int lane) => [.. Chunks.SelectMany(c => c.Lanes).Where(l => l.LaneId == lane).SelectMany(l => l.Slices).Select(s => s.TimeNs)];
 
+    /// <summary>Stretches in which a lane was in a section that is called released.</summary>
+    public List<(long StartNs, long EndNs)> Released(int lane)
+    {
+        int released = Chunks.SelectMany(c => c.NewNames.Select((name, i) => (name, Id: c.FirstNameId + i))).FirstOrDefault(n => n.name.IsReleased(), (default, Id: -2)).Id;
+        List<(long, long)> stretches = [];
+        List<SliceEvent> open = [];
+        foreach (SliceEvent slice in Chunks.SelectMany(c => c.Lanes).Where(l => l.LaneId == lane).SelectMany(l => l.Slices))
+        {
+            if (!slice.IsEnd)
+            {
+                open.Add(slice);
+                continue;
+            }
+            if (open[^1].NameId == released) stretches.Add((open[^1].TimeNs, slice.TimeNs));
+            open.RemoveAt(open.Count - 1);
+        }
+        return stretches;
+    }
+
     /// <summary>Who held the lock, as it is inferred from the chunks.</summary>
     public List<GilHold> Holds()
     {
