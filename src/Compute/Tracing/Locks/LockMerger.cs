@@ -99,14 +99,16 @@ internal sealed class LockMerger(RingFile rings, NameTable names, long originNs)
     public Deadlock? FindDeadlock()
     {
         StuckLanes stuck = _watch.Look();
-        long lastNs = 0;
+        if (stuck.Waits.Count == 0 || stuck.Waits.Any(wait => _lanes[wait.Lane] is null)) return null;
+        long nowNs = MonotonicClock.NowNs - originNs, lastNs = 0;
         foreach (WaitEdge wait in stuck.Waits)
         {
-            if (_lanes[wait.Lane] is not { Waits: true } lane) return null; // the next look will find it told
-            lastNs = Math.Max(lastNs, lane.WaitSinceNs);
-            foreach (int held in stuck.Graph!.HeldBy(wait.Lane)) FindLock(held)!.SureHolds.Add(new LockHold(lane.Track.Lane.Id, lane.WaitSinceNs));
+            LockLane lane = _lanes[wait.Lane]!;
+            long sinceNs = lane.Waits ? lane.WaitSinceNs : nowNs; // not told: its record was dropped
+            lastNs = Math.Max(lastNs, sinceNs);
+            foreach (int held in stuck.Graph!.HeldBy(wait.Lane)) FindLock(held)?.SureHolds.Add(new LockHold(lane.Track.Lane.Id, sinceNs));
         }
-        return stuck.Waits.Count == 0 ? null : _watch.Describe(stuck, ring => _lanes[ring]!.Track.Lane.Id, lastNs, MonotonicClock.NowNs - originNs);
+        return _watch.Describe(stuck, ring => _lanes[ring]!.Track.Lane.Id, lastNs, nowNs);
     }
 
     private void BeginWait(LockLane lane, MergedLock wanted, long timeNs, bool isShared, int holder)
