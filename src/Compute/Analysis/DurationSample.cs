@@ -30,7 +30,7 @@ internal sealed class DurationSample
     /// <summary>Nearest-rank percentiles.</summary>
     public TimeSpread Spread()
     {
-        if (_kept.Count == 0) return new TimeSpread(0, null, null, null);
+        if (_kept.Count == 0) return TimeSpread.None;
         _kept.Sort(); // the order is not needed any more
         return new TimeSpread(_seen, _kept[(_kept.Count - 1) / 2], _kept[(int)Math.Ceiling(0.95 * _kept.Count) - 1], _maxNs);
     }

@@ -51,7 +51,8 @@ internal sealed class LockAnalysis(IReadOnlyList<RoundSpan> rounds)
     private static LockFigures Figures(CountedLock counted, LockTrack? track, double coreNs)
     {
         LockUse sum = Sum(counted.ByWorker);
-        TimeSpread waits = track?.Waits ?? new TimeSpread(0, null, null, null), holds = track?.Holds ?? new TimeSpread(0, null, null, null);
+        TimeSpread waits = track?.Waits ?? TimeSpread.None;
+        TimeSpread holds = counted.Permits > 0 && track is not null ? track.Holds : TimeSpread.None; // nobody holds a condition
         long untimed = Math.Max(0, sum.Contended - sum.TimedWaits);
         long waitNs = sum.WaitNs + untimed * (waits.MedianNs ?? 0);
         double recordedShare = sum.Acquisitions == 0 ? 0 : Math.Min(1, (double)sum.TimedHolds / sum.Acquisitions);

@@ -51,7 +51,11 @@ public sealed record LockFigures(int Lock, string Name, LockKind Kind, int Permi
 /// <param name="MedianNs">Half of them took longer; null where none was seen.</param>
 /// <param name="P95Ns">One in twenty took longer.</param>
 /// <param name="MaxNs">The longest.</param>
-public sealed record TimeSpread(long Count, long? MedianNs, long? P95Ns, long? MaxNs);
+public sealed record TimeSpread(long Count, long? MedianNs, long? P95Ns, long? MaxNs)
+{
+    /// <summary>Nothing was seen.</summary>
+    public static TimeSpread None { get; } = new(0, null, null, null);
+}
 
 /// <summary>A waiter before whom others who came later got the lock, more than <see cref="MostPassedOver"/> times within one wait.</summary>
 /// <param name="Worker">Its number.</param>

@@ -17,7 +17,7 @@ public sealed record LockColumn(string Name, string Meaning, Func<LockFigures, d
         new("contended", "Part of the uses that had to wait: exact", l => l.ContendedShare, l => Wording.Percent(l.ContendedShare)),
         .. Spread("wait", l => l.Wait),
         .. Spread("hold", l => l.Hold),
-        new("hand-overs", "Times that another worker got it than the one before", l => l.HandOvers, l => About(l.RecordedShare < 1) + Wording.Count(l.HandOvers)),
+        new("hand-overs", "Times that another worker got it than the one before", l => l.Permits == 0 ? null : l.HandOvers, l => l.Permits == 0 ? Wording.Unknown : About(l.RecordedShare < 1) + Wording.Count(l.HandOvers)),
         new("convoy", "The most who waited at a time", l => l.LongestConvoy, l => Wording.Count(l.LongestConvoy)),
         new("fairness", "Jain's index: 1 = all who used it got it equally often, 1/n = one of n alone", l => l.Fairness, l => Wording.Ratio(l.Fairness)),
         new("lost", "Part of all workers' time that went into waiting for it", l => l.LostShare, l => About(l.IsWaitEstimated) + Wording.Percent(l.LostShare)),

@@ -36,7 +36,7 @@ internal sealed class DeadlockToWords : IFigure
             page.Context.CloseAsync().Wait();
         }
         return new Measurement(toWords.Max(), string.Create(CultureInfo.InvariantCulture,
-            $"{Runs} runs; median {Middle.Median(toWords):N0} ms, found after {Middle.Median(toFound):N0} ms (at most {toFound.Max():N0}); Chromium {viewers.Version}, no GPU"));
+            $"{Runs} runs, the first one of a new server: {string.Join(", ", toWords.Select(ms => ms.ToString("N0", CultureInfo.InvariantCulture)))} ms; found after {Middle.Median(toFound):N0} ms in the middle, {toFound.Max():N0} at most; Chromium {viewers.Version}, no GPU"));
     }
 
     private static (double WordsMs, double FoundMs) Once(ServerProcess server, IPage page)

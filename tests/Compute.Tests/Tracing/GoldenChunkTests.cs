@@ -20,6 +20,7 @@ public sealed class GoldenChunkTests
         "workload=producers-consumers strategy=threads workers=3 size=150 set.produceSteps=2000000 set.consumeSteps=3000000",
         "workload=readers-writers strategy=threads workers=3 size=120",
         "workload=dining-philosophers strategy=threads workers=3 set.policy=naive set.forced=on",
+        "workload=shared-counter strategy=threads workers=2 size=400 set.workSteps=300000 set.holdSteps=300000",
     ];
 
     [Fact]
@@ -50,7 +51,6 @@ public sealed class GoldenChunkTests
             string[] words = [.. experiment.Split(' ').Take(2).Select(pair => pair.Split('=')[1])];
             foreach (byte[] bytes in MostTelling(EngineRun.Of(experiment).Bytes))
             {
-                Chunk chunk = ChunkDecoder.Decode(bytes);
                 HideOtherPrograms(chunk);
                 Write($"{words[0]}-{words[1]}-{chunk.Number}", chunk);
             }

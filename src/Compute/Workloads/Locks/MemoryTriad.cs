@@ -25,7 +25,7 @@ public sealed class MemoryTriad : IDotnetWorkload
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> Parameters { get; } =
     [
-        new("passes", "Passes over the arrays", "40", 1, 100_000),
+        new("passes", "Passes over the arrays", "80", 1, 100_000),
     ];
 
     /// <inheritdoc/>
