@@ -29,6 +29,9 @@ public sealed record Lesson
     /// <summary>What can be run with one click.</summary>
     public IReadOnlyList<Preset> Presets { get; init; } = [];
 
+    /// <summary>Whether the machine's caches stand beside the runs: where they explain what is measured.</summary>
+    public bool ShowsCaches { get; init; }
+
     /// <summary>What is read before the question, as HTML.</summary>
     public required string Before { get; init; }
 

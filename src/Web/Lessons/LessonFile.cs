@@ -19,6 +19,7 @@ namespace Corescope.Web.Lessons;
 /// presets:
 ///   - title: CPython 3
 ///     link: workload=countdown&amp;runtime=cpython&amp;workers=2      (the lab's "Copy link" gives such a link)
+/// beside: caches                            (shows the machine's caches; may be left out)
 /// ---
 /// Read before the question.
 ///
@@ -53,6 +54,7 @@ public static partial class LessonFile
             Question = fields.Text("question"),
             Answers = fields.Texts("answers"),
             Presets = [.. fields.Objects("presets", "title", "link").Select(p => Judge(p["title"], p["link"]))],
+            ShowsCaches = ShowsCaches(fields),
             Before = before,
             After = Render(body[after..]).Html,
             Summary = summary,
@@ -60,6 +62,13 @@ public static partial class LessonFile
         fields.RefuseOthers();
         return lesson;
     }
+
+    private static bool ShowsCaches(FrontMatter fields) => fields.Text("beside") switch
+    {
+        null => false,
+        "caches" => true,
+        { } other => throw new InvalidDataException($"The field beside is {other}; it may only be caches."),
+    };
 
     private static (string Front, string Body) Split(string text)
     {

@@ -31,16 +31,22 @@ public sealed partial class LessonPage
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
 
+    [Inject] private HostMachine Machine { get; set; } = null!;
+
     private IReadOnlyList<int> Runnable => [.. Enumerable.Range(0, _lesson!.Presets.Count).Where(i => _lesson.Presets[i].Experiment is not null)];
 
     private bool IsRunning => _runs.Any(IsUnderWay);
 
-    private bool HasEnded => !IsRunning && _runs.Any(r => r is { ElapsedNs: not null });
+    private bool HasEnded => !IsRunning && _runs.Any(r => r is { ElapsedNs: not null } or { Deadlock: not null });
 
     // The one filled button is the next thing to do; when all have been run it is the stack.
     private int FilledButton => Runnable.Select(i => (int?)i).FirstOrDefault(i => _runs[i!.Value] is null) ?? (_isStack && Runnable.Count > 0 ? Runnable[0] : -1);
 
     private IReadOnlyList<StackEntry> Stacked => [.. Runnable.Where(i => _runs[i] is not null).Select((i, place) => new StackEntry((char)('A' + place), _lesson!.Presets[i].Title, _runs[i]!))];
+
+    private string CachesText => Machine.Report.Caches is { Count: > 0 } caches
+        ? $"{string.Join("; ", caches.Where(cache => cache.Type != "Instruction").Select(cache => $"L{cache.Level}: {Wording.Cache(cache)}"))}."
+        : "the system does not tell its caches.";
 
     private string? Verdict => _answer is null || !HasEnded ? null
         : $"Your answer was {_answer}. Measured: {string.Join(", ", Stacked.Where(e => e.Run.ElapsedNs is not null).Select(Measured))}.";

@@ -40,10 +40,18 @@ public sealed class LessonFileTests : IDisposable
     [InlineData(Front + "answers: 2x", "answers must be a list")]
     [InlineData(Front + "colour: red", "colour is not known. The fields are: title, group")]
     [InlineData(Front + "presets:\n  - title: x", "each entry has title and link")]
+    [InlineData(Front + "beside: toast", "beside is toast; it may only be caches")]
     [InlineData(Front + "says: a: b: c", "can't be read")]
     [InlineData("- just\n- a list", "names and values")]
     public void What_is_wrong_in_front_is_said_with_the_field_and_what_is_allowed(string front, string reason) =>
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Parse(front, "Text.")).Message);
+
+    [Fact]
+    public void A_lesson_may_have_the_machines_caches_beside_it()
+    {
+        Assert.True(Parse(Front + "beside: caches", "Text.").ShowsCaches);
+        Assert.False(Parse(Front, "Text.").ShowsCaches);
+    }
 
     [Fact]
     public void A_preset_that_cannot_be_run_here_says_why_and_the_lesson_stays()
