@@ -1,5 +1,6 @@
 using System.Globalization;
 using Corescope.Compute.Running;
+using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -57,6 +58,10 @@ public static class Wording
         < 1024d * 1024 * 1024 => string.Create(Plain, $"{bytes / 1024 / 1024:0.0} MiB"),
         _ => string.Create(Plain, $"{bytes / 1024 / 1024 / 1024:0.0} GiB"),
     };
+
+    /// <summary>A kind of cache: how many, how large, and whose.</summary>
+    public static string Cache(CpuCache cache) =>
+        $"{(cache.Count > 1 ? $"{cache.Count} × " : "")}{Bytes(cache.SizeBytes)}, lines of {cache.LineBytes} bytes, {(cache.SharedBy > 1 ? $"shared by {cache.SharedBy} cores" : "one core's own")}";
 
     /// <summary>What a lock is made of.</summary>
     public static string LockKind(LockKind kind) => kind switch

@@ -32,6 +32,9 @@ public sealed record Lesson
     /// <summary>Which figures of the runs are drawn beside each other, or null.</summary>
     public LessonChart? Chart { get; init; }
 
+    /// <summary>Whether the machine's caches stand beside the runs: where they explain what is measured.</summary>
+    public bool ShowsCaches { get; init; }
+
     /// <summary>What is read before the question, as HTML.</summary>
     public required string Before { get; init; }
 

@@ -24,6 +24,7 @@ namespace Corescope.Web.Lessons;
 ///   x: switchInterval                       (what the presets vary: size, workers, chunk, or a parameter that is a number: lines; without x: bars)
 ///   y: [elapsedNs]                          (one or more of <see cref="ChartFigure.All"/>, of one unit)
 ///   log: [x, y]                             (axes that go up in powers of ten; may be left out)
+/// beside: caches                            (shows the machine's caches; may be left out)
 /// ---
 /// Read before the question.
 ///
@@ -59,6 +60,7 @@ public static partial class LessonFile
             Answers = fields.Texts("answers"),
             Presets = [.. fields.Objects("presets", "title", "link").Select(p => Judge(p["title"], p["link"]))],
             Chart = fields.Part("chart") is { } chart ? LessonChart.Read(chart) : null,
+            ShowsCaches = ShowsCaches(fields),
             Before = before,
             After = Render(body[after..]).Html,
             Summary = summary,
@@ -66,6 +68,13 @@ public static partial class LessonFile
         fields.RefuseOthers();
         return lesson;
     }
+
+    private static bool ShowsCaches(FrontMatter fields) => fields.Text("beside") switch
+    {
+        null => false,
+        "caches" => true,
+        { } other => throw new InvalidDataException($"The field beside is {other}; it may only be caches."),
+    };
 
     private static (string Front, string Body) Split(string text)
     {

@@ -43,7 +43,7 @@ public sealed partial class LessonPage
 
     private bool IsRunning => _runs.Any(IsUnderWay);
 
-    private bool HasEnded => !IsRunning && _runs.Any(r => r is { ElapsedNs: not null });
+    private bool HasEnded => !IsRunning && _runs.Any(r => r is { ElapsedNs: not null } or { Deadlock: not null });
 
     // The one filled button is the next thing to do; when all have been run it is the stack.
     private int FilledButton => Runnable.Select(i => (int?)i).FirstOrDefault(i => _runs[i!.Value] is null) ?? (_isStack && Runnable.Count > 0 ? Runnable[0] : -1);
@@ -53,6 +53,10 @@ public sealed partial class LessonPage
     private IReadOnlyList<StackEntry> Ended => [.. Stacked.Where(e => e.Run.ElapsedNs is not null)];
 
     private string? Verdict => _answer is null || !HasEnded ? null : $"Your answer was {_answer}. Measured: {string.Join(", ", Ended.Select(Measured))}.";
+
+    private string CachesText => Machine.Report.Caches is { Count: > 0 } caches
+        ? $"{string.Join("; ", caches.Where(cache => cache.Type != "Instruction").Select(cache => $"L{cache.Level}: {Wording.Cache(cache)}"))}."
+        : "the system does not tell its caches.";
 
     /// <inheritdoc/>
     protected override void OnParametersSet()

@@ -68,7 +68,4 @@ public sealed partial class SystemPage
     // Files come and go while a run is recorded: one that has gone counts nothing.
     private static long FolderBytes(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
         .Sum(file => file.Exists ? file.Length : 0);
-
-    private static string CacheText(CpuCache cache) =>
-        $"{(cache.Count > 1 ? $"{cache.Count} × " : "")}{Wording.Bytes(cache.SizeBytes)}, lines of {cache.LineBytes} bytes, {(cache.SharedBy > 1 ? $"shared by {cache.SharedBy} cores" : "one core's own")}";
 }

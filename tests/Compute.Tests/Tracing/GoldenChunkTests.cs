@@ -49,7 +49,7 @@ public sealed class GoldenChunkTests
         foreach (string experiment in Experiments)
         {
             string[] words = [.. experiment.Split(' ').Take(2).Select(pair => pair.Split('=')[1])];
-            foreach (byte[] bytes in MostTelling(EngineRun.Of(experiment).Bytes))
+            foreach (Chunk chunk in MostTelling(EngineRun.Of(experiment).Bytes).Select(bytes => ChunkDecoder.Decode(bytes)))
             {
                 HideOtherPrograms(chunk);
                 Write($"{words[0]}-{words[1]}-{chunk.Number}", chunk);

@@ -51,6 +51,7 @@ public sealed class LessonFileTests : IDisposable
     [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs]\n  log: [z]", "chart.log has z")]
     [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs]\n  log: [x]", "there is no field chart.x")]
     [InlineData(Front + "chart:\n  title: x\n  y: [elapsedNs]\n  scale: log", "chart.scale is not known. The fields are: title, x, y, log")]
+    [InlineData(Front + "beside: toast", "beside is toast; it may only be caches")]
     [InlineData(Front + "says: a: b: c", "can't be read")]
     [InlineData("- just\n- a list", "names and values")]
     public void What_is_wrong_in_front_is_said_with_the_field_and_what_is_allowed(string front, string reason) =>
@@ -77,6 +78,13 @@ public sealed class LessonFileTests : IDisposable
         Assert.Equal([0.002, null], new[] { chart.X!.Of(experiment), chart.X.Of(ExperimentLink.Read("workload=primes").Experiment!) });
         Assert.Equal([7, null], chart.Y.Select(figure => figure.Of(run)));
         Assert.Null(Parse(Front, "Text.").Chart);
+    }
+
+    [Fact]
+    public void A_lesson_may_have_the_machines_caches_beside_it()
+    {
+        Assert.True(Parse(Front + "beside: caches", "Text.").ShowsCaches);
+        Assert.False(Parse(Front, "Text.").ShowsCaches);
     }
 
     [Fact]
