@@ -37,6 +37,8 @@
  *             | { kind: "durations", theme, durationsNs: number[], noun: string }        noun: what lasted ("chunks")
  *             | { kind: "bars", theme, unit: string, rows: [{ name, value, colour? }] }
  *
+ *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.dispose()
+ *
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
@@ -45,6 +47,7 @@
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
 import { BarChart, type ChartSpec } from "./charts.ts";
+import { CurveChart, type CurveSpec } from "./curveChart.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
 
@@ -52,6 +55,10 @@ export { listenForShortcuts };
 
 export function openTimeline(element: HTMLElement, options: TimelineOptions, callbacks: DotNetReference | null = null): TimelineHandle {
   return new TimelineHandle(element, options, callbacks);
+}
+
+export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
+  return new CurveChart(canvas, spec);
 }
 
 export function renderChart(canvas: HTMLCanvasElement, spec: ChartSpec): BarChart {
