@@ -157,6 +157,7 @@ public sealed class LabServer : IAsyncDisposable
         app.MapOpenApi();
         app.MapRuns();
         app.MapTraces();
+        app.MapMpi();
         app.MapLab();
         app.MapHub<LabHub>(LabHub.Path, hub => hub.AllowStatefulReconnects = false);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);

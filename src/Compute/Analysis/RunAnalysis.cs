@@ -15,6 +15,7 @@ public sealed class RunAnalysis
     private readonly GilAnalysis _gil;
     private readonly LockAnalysis _locks;
     private readonly LostUpdateSearch _lostUpdates;
+    private readonly RankTraffic _ranks;
     private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
     private readonly int _coreCount;
     private readonly bool _seesOthers;
@@ -34,6 +35,7 @@ public sealed class RunAnalysis
         _gil = new GilAnalysis(rounds, id => _names.GetValueOrDefault(id));
         _locks = new LockAnalysis(rounds);
         _lostUpdates = new LostUpdateSearch(rounds, id => _names.GetValueOrDefault(id));
+        _ranks = new RankTraffic(rounds, id => _names.GetValueOrDefault(id));
         GrowCores(cores);
     }
 
@@ -49,6 +51,7 @@ public sealed class RunAnalysis
         _gil.Add(chunk); // also between rounds: who holds the lock when one begins depends on what was before
         _locks.Add(chunk);
         _lostUpdates.Add(chunk);
+        _ranks.Add(chunk);
         if (chunk.StartNs < chunk.EndNs && MeasuredWithin(chunk.StartNs, chunk.EndNs) == 0) return;
 
         _lostSwitches += chunk.LostSwitches;
@@ -82,6 +85,7 @@ public sealed class RunAnalysis
             new LostCounts(_lostSwitches, _lostSlices))
         {
             Gil = _gil.Finish(measured, times),
+            Communication = _ranks.Finish(),
             Locks = _locks.Figures(locks, workers.Count(t => t.Lane.Number > 0), measured),
             Starvation = _locks.Starved(id => _lanes.GetValueOrDefault(id)?.Lane),
             LockBlame = _locks.Blame(),

@@ -14,6 +14,9 @@ namespace Corescope.Compute.Analysis;
 public sealed record RunFigures(long MeasuredNs, IReadOnlyList<WorkerTimes> Workers, IReadOnlyList<WorkerDetail> Details, IReadOnlyList<CoreTimes> Cores,
     MessageCounts Messages, int Steals, Intruder? Intruder, LostCounts Lost)
 {
+    /// <summary>Messages between ranks of MPI; null where there are no ranks.</summary>
+    public Communication? Communication { get; init; }
+
     /// <summary>The interpreter's lock; null where no lane needs one.</summary>
     public GilFigures? Gil { get; init; }
 

@@ -41,6 +41,13 @@ class MpiRun(Run):
         self.comm, self.bare, self.rank = comm, bare, comm.Get_rank()
         self.is_program = isinstance(work, Program)
 
+    def meet(self, what):
+        """Waits until all ranks have come here."""
+        if self.rings.recording:
+            self.comm.meet(what)
+        else:
+            self.comm.Barrier()
+
 
 def main(folder):
     """Runs this rank's share of a run folder's experiment. Returns the exit code."""
@@ -122,7 +129,7 @@ def one_round(run, strategy, name, number):
     """Runs all items once. The clock is read after a barrier, as MPI benchmarks do: a rank that comes late is not the round's fault."""
     if run.rank == 0:
         run.work.begin_round(run)
-    run.comm.Barrier()
+    run.meet('begin of round')
     start = native.now_ns()
     found = strategy.execute(run)
     end = native.now_ns()

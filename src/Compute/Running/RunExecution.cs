@@ -117,6 +117,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             TraceNote = trace.Dropped == 0 ? outcome.TraceNote
                 : $"{outcome.TraceNote} The trace has reached 1 GB: its last {trace.Dropped} chunks were not kept.".TrimStart(),
             Observer = counters is null ? null : new ObserverCost(counters.CpuNs, counters.Events, counters.Bytes, null, null, null),
+            Communication = _figures?.Communication,
             Curves = runner.Curves,
             Gc = runner.Gc,
             Throttling = runner.Throttling,

@@ -93,6 +93,9 @@ public sealed record RunResult
     /// <summary>The interpreter's lock within the measured rounds, inferred; null where the runtime has none or the trace can't tell.</summary>
     public GilFigures? Gil { get; init; }
 
+    /// <summary>Who sent what to whom within the measured rounds, among ranks of MPI; null where there are none.</summary>
+    public Communication? Communication { get; init; }
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 

@@ -17,6 +17,7 @@ export const IDLE = 0;
 export const RUNNING = 1;
 export const READY = 2;
 export const LOCK_WAIT = 3;
+export const MESSAGE_WAIT = 6;
 export const GIL_WAIT = 4;
 export const SERIALIZING = 5;
 

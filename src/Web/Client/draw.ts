@@ -11,6 +11,7 @@ import { drawLockHandOvers } from "./drawHandOvers.ts";
 import { drawHead } from "./drawHeads.ts";
 import { drawLane } from "./drawLane.ts";
 import { drawLock } from "./drawLock.ts";
+import { drawCalls, drawRepeated } from "./drawRanks.ts";
 import { durationText, instantText } from "./timeText.ts";
 import { font } from "./theme.ts";
 import type { Row } from "./layout.ts";
@@ -38,6 +39,8 @@ export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
   drawLockHandOvers(ctx, view);
   if (view.selectedLock === null) {
     drawHandOvers(ctx, view);
+    drawCalls(ctx, view);
+    drawRepeated(ctx, view);
     drawArrows(ctx, view);
   }
   ctx.restore();

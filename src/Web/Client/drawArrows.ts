@@ -11,34 +11,60 @@ const HEAD_CSS_PX = 5;
 /** More than this many hand-overs of a lock in the view are no arrows but a thicket. */
 export const MOST_HAND_OVERS = 120;
 
+/** An arrow on the canvas. */
+export interface DrawnArrow {
+  /** Its place among the run's flows. */
+  readonly index: number;
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly toX: number;
+  readonly toY: number;
+}
+
 /** Draws the arrows that touch the view. */
 export function drawArrows(ctx: Canvas2D, view: View): void {
-  const { run, scale, theme } = view;
-  const { flows } = run;
-  const first = lastAtOrBefore(flows.receivedNs, flows.count, scale.startNs) + 1;
-  const end = lastAtOrBefore(flows.receivedNs, flows.count, scale.endNs + flows.longestNs) + 1;
+  const { first, end } = arrowsWithin(view);
   if (first >= end) return;
-  const middles = laneMiddles(view);
-  const step = Math.max(1, Math.floor((end - first) / MOST));
-  const drawn = Math.ceil((end - first) / step);
+  const drawn = Math.min(MOST, end - first);
   const isDense = drawn > MANY;
-  ctx.strokeStyle = ctx.fillStyle = theme.colours.text;
+  ctx.strokeStyle = ctx.fillStyle = view.theme.colours.text;
   // The more there are, the fainter: together they shall darken the lanes, not hide them.
   ctx.globalAlpha = isDense ? Math.min(0.35, view.layout.plotWidthCssPx / (8 * drawn)) : 0.75;
-  ctx.lineWidth = isDense ? theme.hairCssPx : 1;
+  ctx.lineWidth = isDense ? view.theme.hairCssPx : 1;
   let previous = "";
-  for (let i = first; i < end; i += step) {
-    const fromY = middles.get(flows.from[i]);
-    const toY = middles.get(flows.to[i]);
-    if (fromY === undefined || toY === undefined || flows.sentNs[i] > scale.endNs) continue;
-    const fromX = scale.toCssPx(flows.sentNs[i]);
-    const toX = scale.toCssPx(flows.receivedNs[i]);
+  for (const { fromX, fromY, toX, toY } of arrows(view, first, end)) {
     const place = `${Math.round(fromX / 2)} ${Math.round(toX / 2)} ${fromY} ${toY}`;
     if (isDense && place === previous) continue;
     previous = place;
     drawArrow(ctx, fromX, fromY, toX, toY, !isDense);
   }
   ctx.globalAlpha = 1;
+}
+
+/** The arrows of a view in which each is drawn by itself; null where they are too many for that. */
+export function singleArrows(view: View): Iterable<DrawnArrow> | null {
+  const { first, end } = arrowsWithin(view);
+  return end - first > MANY ? null : arrows(view, first, end);
+}
+
+/** The flows that may touch the view. */
+function arrowsWithin({ run: { flows }, scale }: View): { first: number; end: number } {
+  return {
+    first: lastAtOrBefore(flows.receivedNs, flows.count, scale.startNs) + 1,
+    end: lastAtOrBefore(flows.receivedNs, flows.count, scale.endNs + flows.longestNs) + 1,
+  };
+}
+
+function* arrows(view: View, first: number, end: number): Iterable<DrawnArrow> {
+  const { scale, run: { flows } } = view;
+  const middles = laneMiddles(view);
+  const step = Math.max(1, Math.floor((end - first) / MOST));
+  for (let index = first; index < end; index += step) {
+    const fromY = middles.get(flows.from[index]);
+    const toY = middles.get(flows.to[index]);
+    if (fromY === undefined || toY === undefined || flows.sentNs[index] > scale.endNs) continue;
+    yield { index, fromX: scale.toCssPx(flows.sentNs[index]), fromY, toX: scale.toCssPx(flows.receivedNs[index]), toY };
+  }
 }
 
 /** Middle of each visible lane's band. */
@@ -55,7 +81,7 @@ export function laneMiddles(view: View): Map<number, number> {
 /** One arrow, with or without a head. */
 export function drawArrow(ctx: Canvas2D, fromX: number, fromY: number, toX: number, toY: number, hasHead: boolean): void {
   // Leaves and arrives at a slant, so that a message without delay does not look like a wall.
-  const bend = Math.max(4, Math.min(24, Math.abs(toX - fromX) / 2));
+  const bend = bendOf(fromX, toX);
   ctx.beginPath();
   ctx.moveTo(fromX, fromY);
   ctx.bezierCurveTo(fromX + bend, fromY, toX - bend, toY, toX, toY);
@@ -67,4 +93,16 @@ export function drawArrow(ctx: Canvas2D, fromX: number, fromY: number, toX: numb
   ctx.lineTo(toX - HEAD_CSS_PX, toY + HEAD_CSS_PX * 0.6);
   ctx.closePath();
   ctx.fill();
+}
+
+/** A point of an arrow's curve, from 0 (where it leaves) to 1. */
+export function arrowPoint({ fromX, fromY, toX, toY }: DrawnArrow, share: number): { x: number; y: number } {
+  const bend = bendOf(fromX, toX);
+  const rest = 1 - share;
+  const [a, b, c, d] = [rest ** 3, 3 * rest ** 2 * share, 3 * rest * share ** 2, share ** 3];
+  return { x: a * fromX + b * (fromX + bend) + c * (toX - bend) + d * toX, y: (a + b) * fromY + (c + d) * toY };
+}
+
+function bendOf(fromX: number, toX: number): number {
+  return Math.max(4, Math.min(24, Math.abs(toX - fromX) / 2));
 }

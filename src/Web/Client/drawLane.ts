@@ -1,7 +1,7 @@
 /** The row of a lane: slices above, the state band below. A lane whose states are only deduced is lighter, with a dashed edge. */
 import { SOURCE_INFERRED } from "./chunk.ts";
 import { drawBand } from "./drawBand.ts";
-import { drawSlices } from "./drawSlices.ts";
+import { drawSlices, shownLevels } from "./drawSlices.ts";
 import type { Row } from "./layout.ts";
 import type { Canvas2D, View } from "./view.ts";
 
@@ -38,7 +38,7 @@ export function drawLane(ctx: Canvas2D, view: View, row: Row, topCssPx: number):
   drawBand(ctx, view, track, bandTop, parts.bandHeight);
   ctx.globalAlpha = 1;
   if (isInferred) dashedEdge(ctx, view, bandTop, parts.bandHeight);
-  drawSlices(ctx, view, track.levels, topCssPx + parts.slicesTop, parts.slicesHeight);
+  drawSlices(ctx, view, shownLevels(view, row.id, parts.slicesHeight), topCssPx + parts.slicesTop, parts.slicesHeight);
 }
 
 /** The edge around what is inferred. */

@@ -5,6 +5,7 @@
 import { ColumnStrip } from "./columnStrip.ts";
 import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { SliceLevel } from "./laneTrack.ts";
+import { isRank } from "./ranks.ts";
 import { Columns, stretchPieces, sweep } from "./sweep.ts";
 import { COVERAGE_LEVELS, font } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
@@ -14,6 +15,8 @@ const MAX_LEVELS = 4;
 const LEAST_EDGE_CSS_PX = 3;
 const LEAST_LABEL_CSS_PX = 14;
 const PADDING_CSS_PX = 5;
+/** Lower strips are not written on. */
+const LEAST_LEVEL_CSS_PX = 14;
 /** The red edge of a marked slice, and the width below which it is a red tick. */
 const MARK = { edgeCssPx: 1.5, leastEdgeCssPx: 5, tickCssPx: 2, denseCssPx: 5, denseHeight: 0.5 };
 
@@ -24,19 +27,31 @@ interface Label {
   readonly widthCssPx: number;
 }
 
+/**
+ * The depths of a rank's lane that are drawn in a strip of that height: where all of them would be too low to write on, the outer ones, which say whom it waits for. Other lanes show
+ * all they have.
+ */
+export function shownLevels({ run, theme }: View, laneId: number, heightCssPx: number): readonly SliceLevel[] {
+  const levels = run.tracks[laneId]?.levels ?? [];
+  return isRank(run.lanes[laneId]) ? levels.slice(0, Math.max(1, Math.floor(heightCssPx / (LEAST_LEVEL_CSS_PX * theme.fontScale)))) : levels;
+}
+
 /** Draws all depths of a lane into the given strip. */
 export function drawSlices(ctx: Canvas2D, view: View, levels: readonly SliceLevel[], topCssPx: number, heightCssPx: number): void {
   const shown = Math.min(levels.length, MAX_LEVELS);
   if (shown === 0) return;
-  const hair = view.theme.hairCssPx;
-  const levelCssPx = Math.floor(heightCssPx / shown / hair) * hair;
   for (let depth = 0; depth < shown; depth++) {
-    const top = topCssPx + depth * levelCssPx;
-    const height = levelCssPx - hair;
+    const { top, height } = levelPlace(view, levels.length, depth, topCssPx, heightCssPx);
     const labels = drawLevel(ctx, view, levels[depth], top, height);
-    if (height >= 13 * view.theme.fontScale) drawLabels(ctx, view, labels, top + height / 2);
+    if (height >= (LEAST_LEVEL_CSS_PX - 1) * view.theme.fontScale) drawLabels(ctx, view, labels, top + height / 2);
     if (levels[depth].marked.count > 0) drawMarked(ctx, view, levels[depth], top, height);
   }
+}
+
+/** Where the strip of a depth is within the slices' strip. */
+export function levelPlace({ theme: { hairCssPx } }: View, levels: number, depth: number, topCssPx: number, heightCssPx: number): { top: number; height: number } {
+  const levelCssPx = Math.floor(heightCssPx / Math.min(levels, MAX_LEVELS) / hairCssPx) * hairCssPx;
+  return { top: topCssPx + Math.min(depth, MAX_LEVELS - 1) * levelCssPx, height: levelCssPx - hairCssPx };
 }
 
 /** The strip of a given depth at a height within the slices' strip, for hover. */

@@ -1,13 +1,15 @@
 /** What is under the pointer, in words. */
-import { GIL_WAIT, SOURCES, STATES } from "./chunk.ts";
-import { depthAt } from "./drawSlices.ts";
+import { GIL_WAIT, MESSAGE_WAIT, SOURCES, STATES } from "./chunk.ts";
+import { depthAt, shownLevels } from "./drawSlices.ts";
 import { laneParts } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
 import { timeLines, type Line } from "./hoverLines.ts";
 import { counterCard, lockCard, lockHeadCard, waitLines } from "./hoverLocks.ts";
+import { arrowCard, rankLines } from "./hoverRanks.ts";
 import { rowAt, type Row } from "./layout.ts";
 import { states } from "./palette.ts";
+import { isRank, RANK_WAITS_ON_CORE } from "./ranks.ts";
 import { instantText, percentText } from "./timeText.ts";
 import type { Stretch, View } from "./view.ts";
 
@@ -28,6 +30,8 @@ export function hoverAt(view: View, xCssPx: number, yCssPx: number): HoverCard |
   if (xCssPx > scale.rightCssPx) return null;
   if (yCssPx >= layout.rowsHeightCssPx) return lostCard(view, timeNs);
   if (!row || timeNs > run.endNs || timeNs < 0) return null;
+  const arrow = row.kind === "core" ? null : arrowCard(view, xCssPx, yCssPx);
+  if (arrow) return arrow;
   if (row.kind === "core") return coreCard(view, row, timeNs);
   if (row.kind === "baton") return batonCard(view, row, timeNs);
   if (row.kind === "lock") return lockCard(view, row, timeNs);
@@ -46,7 +50,7 @@ function laneCard(view: View, row: Row, timeNs: number, yInRowCssPx: number): Ho
   const about: Line[] = [
     ...waitLines(view, row.id, timeNs),
     ["core", core >= 0 ? String(core) : "none"],
-    ["known by", track.state[index] === GIL_WAIT ? "inferred" : (SOURCES[lane.source] ?? "unknown")],
+    ["known by", track.state[index] === GIL_WAIT ? "inferred" : isRank(lane) && core >= 0 && track.state[index] === MESSAGE_WAIT ? RANK_WAITS_ON_CORE : (SOURCES[lane.source] ?? "unknown")],
   ];
   if (track.state[index] === GIL_WAIT) about.unshift(["held by", holderName(view, view.run.batonOf(row.id), timeNs)]);
   const slice = yInRowCssPx < parts.bandTop ? sliceUnder(view, row, timeNs, yInRowCssPx) : null;
@@ -62,8 +66,8 @@ function laneCard(view: View, row: Row, timeNs: number, yInRowCssPx: number): Ho
 /** The slice at a height; above the deepest slice that is open at that moment, the innermost one there is. */
 function sliceUnder(view: View, row: Row, timeNs: number, yInRowCssPx: number): HoverCard | null {
   const { run } = view;
-  const levels = run.tracks[row.id]?.levels ?? [];
   const parts = laneParts(row.heightCssPx);
+  const levels = shownLevels(view, row.id, parts.slicesHeight);
   const depth = depthAt(levels.length, Math.max(0, yInRowCssPx - parts.slicesTop), parts.slicesHeight);
   const index = depth >= 0 ? levels[depth].at(timeNs) : -1;
   if (index < 0) return null;
@@ -73,7 +77,7 @@ function sliceUnder(view: View, row: Row, timeNs: number, yInRowCssPx: number): 
   const heightCssPx = parts.slicesHeight / Math.min(levels.length, 4);
   return {
     title: run.label(level.nameId[index], level.arg[index]),
-    lines: timeLines(view, stretch, isOver),
+    lines: [...timeLines(view, stretch, isOver), ...rankLines(view, row.id, level, index)],
     target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + parts.slicesTop + depth * heightCssPx, heightCssPx },
   };
 }

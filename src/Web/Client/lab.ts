@@ -36,6 +36,8 @@
  *     spec      { theme, fontScale, unit: string ("ns": times), runs: string[], x: { label, values } | null, series: [{ name, values }], logX, logY }
  *               values: (number | null)[], one for each run; with x there are lines, without it bars
  *
+ *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.dispose()
+ *
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
@@ -43,6 +45,7 @@
  * then shows all again after a lock was selected.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
+import { CurveChart, type CurveSpec } from "./curveChart.ts";
 import { FigureChart, type FigureSpec } from "./figureChart.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
@@ -55,4 +58,8 @@ export function openTimeline(element: HTMLElement, options: TimelineOptions, cal
 
 export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): FigureChart {
   return new FigureChart(canvas, spec);
+}
+
+export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
+  return new CurveChart(canvas, spec);
 }

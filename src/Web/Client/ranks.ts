@@ -14,6 +14,9 @@ export function isRank(lane: Lane | undefined): boolean {
   return lane?.kind === KIND_RANK;
 }
 
+/** How it is known that a rank waits while it has a core: MPI looks for the message again and again. */
+export const RANK_WAITS_ON_CORE = "reported: it looks for the message on its core";
+
 /** How a rank's states are known: when it has a core is the kernel's word, that it waits while it has one is its own. */
 export function rankSource(source: string): string {
   return source === "exact" || source === "sampled" ? `${source}, waits reported` : source;

@@ -7,7 +7,9 @@ import { CoreBuilder, CoreTrack } from "./coreTrack.ts";
 import { GilBaton } from "./gilBaton.ts";
 import { grown } from "./growing.ts";
 import { LaneTrack } from "./laneTrack.ts";
+import { isRank } from "./ranks.ts";
 import { RunLocks } from "./runLocks.ts";
+import { isCall, RunRanks, shownName } from "./runRanks.ts";
 
 /** So end the names of writes that undo what another lane has written meanwhile: they are drawn in red. */
 const LOST_UPDATE = "(lost update)";
@@ -73,6 +75,7 @@ export class RunData {
   /** By process: the locks of interpreters that have one. */
   readonly batons = new Map<number, GilBaton>();
   readonly locks = new RunLocks((laneId) => this.classOf(laneId));
+  readonly ranks = new RunRanks();
 
   private readonly names: (SliceName | undefined)[] = [];
   private readonly lostUpdates = new Set<number>();
@@ -85,7 +88,9 @@ export class RunData {
     chunk.names.forEach((name, i) => this.addName(chunk.firstNameId + i, name));
     for (const lane of chunk.lanes) this.lanes[lane.id] = lane;
     for (const lane of chunk.laneChunks) {
-      (this.tracks[lane.laneId] ??= new LaneTrack(this.lostUpdates)).append(lane, chunk.startNs);
+      const track = (this.tracks[lane.laneId] ??= new LaneTrack(this.lostUpdates));
+      track.append(lane, chunk.startNs);
+      if (isRank(this.lanes[lane.laneId])) this.ranks.append(lane.laneId, track, (id) => this.name(id));
       this.noteArguments(lane);
     }
     this.coreBuilder.append(chunk);
@@ -109,7 +114,8 @@ export class RunData {
 
   /** What a slice shows: its name, and its argument where slices of that name have one. */
   label(nameId: number, arg: number): string {
-    return this.hasArgument.has(nameId) ? `${this.name(nameId).name} ${arg}` : this.name(nameId).name;
+    const { name } = this.name(nameId);
+    return this.hasArgument.has(nameId) && !isCall(name) ? `${name} ${arg}` : shownName(name);
   }
 
   /** The row of a core; rows before it come into being with it. */

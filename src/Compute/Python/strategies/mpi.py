@@ -6,7 +6,7 @@ def execute(run):
     """Computes this rank's items. The sum of all parts is returned at rank 0 only."""
     if run.is_program:
         run.work.play(run)
-        run.comm.Barrier()  # the round is over when the last rank has come to the end
+        run.meet('end of round')
         return 0, 0
     ranges = run.schedule().all_ranges(run.rank)
     name = run.rings.name(run.work.item_name)
