@@ -13,6 +13,7 @@ IFigure[] figures =
     new LockFree(), new LockContended(), new LockEvents(),
     new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DrawFrame(),
     new ViewerMemory(), new ViewerCpu(),
+    new MpiLatency("mpi-8-bytes", 8, 2000, 1.3), new MpiLatency("mpi-1-mb", 1_048_576, 100, 1.02),
 ];
 
 Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };
