@@ -138,7 +138,7 @@ def one_round(run, strategy, name, number):
     if run.is_program:
         found = run.work.check(run)
     if run.rank == 0:
-        run.work.end_round()
+        found = run.work.end_round(found, end - start)
     return {'startNs': start, 'endNs': end}, found
 
 

@@ -23,12 +23,21 @@ def execute(run):
         total = _collect(run, pool)
         pool.close()
     except BaseException:
-        pool.terminate()
+        _abandon(pool)
         raise
     with run.slice('join', MESSAGE_WAIT):
         pool.join()
     lanes.leave(job, run.rings)
     return total
+
+
+def _abandon(pool):
+    """Ends the pool's processes. Its own terminate() would first wait for a lock, which a process that has died may have had."""
+    from multiprocessing.pool import TERMINATE
+    pool._terminate.cancel()
+    pool._worker_handler._state = TERMINATE  # no new ones for those that end
+    for process in list(pool._pool):
+        process.terminate()
 
 
 def _collect(run, pool):
