@@ -16,7 +16,7 @@ class Work(Prepared):
     def __init__(self, size, seed, parameters):
         self.items, self._seed, self._steps = size // _TRIPS_PER_ITEM, seed, int(parameters['steps'])
 
-    def start(self):
+    def start(self, locks):
         # On one core: between two, the time to wake a sleeping one is most of a trip, and differs from moment to moment.
         os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])
         there, self._to = os.pipe()
