@@ -1,6 +1,7 @@
 """`joblib.Parallel` with one of its backends: the body of the three joblib strategies."""
 import joblib_messages
 import lanes
+import pool_watch
 from answer import add
 from rings import MESSAGE_WAIT
 from strategies.process_pool import ranges_of
@@ -41,11 +42,13 @@ def in_thread(run, shared, name, first, count):
 
 def _in_processes(run, joblib, parallel, backend):
     ranges = ranges_of(run)
+    # loky tells by itself that one of its processes has died
+    call = pool_watch.call if backend == 'multiprocessing' else joblib.Parallel.__call__
     with run.slice('Parallel(%s)' % backend, MESSAGE_WAIT):
         job = lanes.of_processes(run)
         desk = joblib_messages.Desk(run, job)
         try:
-            results = parallel(joblib.delayed(in_process)(desk.task([one])) for one in ranges)
+            results = call(parallel, (joblib.delayed(in_process)(desk.task([one])) for one in ranges))
         finally:
             desk.close()
     if backend == 'multiprocessing':  # loky's processes live on, and wait for the next round

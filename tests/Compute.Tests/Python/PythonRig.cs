@@ -24,13 +24,15 @@ internal sealed class PythonRig : IDisposable
 
     public RingFile Rings { get; }
 
-    /// <summary>Runs one experiment.</summary>
+    /// <summary>Runs one experiment; <paramref name="meanwhile"/> gets the id of its main process.</summary>
     /// <returns>What result.json says.</returns>
-    public JsonNode Run(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null, int repeats = 1, int warmUps = 0)
+    public JsonNode Run(string interpreter, PythonCase what, string strategy, int workers, string? schedule = null, int repeats = 1, int warmUps = 0,
+        Action<int>? meanwhile = null)
     {
         Write(what, strategy, workers, schedule, repeats, warmUps);
         using Process process = Program(interpreter);
         process.Start();
+        meanwhile?.Invoke(process.Id);
         return End(process, $"{interpreter} {what.Workload} {strategy}");
     }
 

@@ -8,7 +8,7 @@ from answer import add
 from rings import MESSAGE_WAIT, SERIALIZING
 from strategies.processes import context, death
 
-_LOOK_S = 1.0
+LOOK_S = 1.0
 
 
 def execute(run):
@@ -23,7 +23,7 @@ def execute(run):
         total = _collect(run, pool)
         pool.close()
     except BaseException:
-        _abandon(pool)
+        abandon(pool)
         raise
     with run.slice('join', MESSAGE_WAIT):
         pool.join()
@@ -31,7 +31,7 @@ def execute(run):
     return total
 
 
-def _abandon(pool):
+def abandon(pool):
     """Ends the pool's processes. Its own terminate() would first wait for a lock, which a process that has died may have had."""
     from multiprocessing.pool import TERMINATE
     pool._terminate.cancel()
@@ -64,7 +64,7 @@ def _collect(run, pool):
 def _result_of(task, processes):
     """What a task has found. A pool replaces a process that dies, and waits for its task for ever: so look after them now and then."""
     while True:
-        task.wait(_LOOK_S)
+        task.wait(LOOK_S)
         if task.ready():
             return task.get()
         for process in processes:
