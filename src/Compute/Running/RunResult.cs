@@ -96,6 +96,9 @@ public sealed record RunResult
     /// <summary>Who sent what to whom within the measured rounds, among ranks of MPI; null where there are none.</summary>
     public Communication? Communication { get; init; }
 
+    /// <summary>By what the messages of ranks were recorded, as a sentence; null where there were none, or nothing was recorded.</summary>
+    public string? Recorder { get; init; }
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
