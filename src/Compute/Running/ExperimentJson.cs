@@ -28,6 +28,9 @@ public static class ExperimentJson
     /// <summary>The word for a state: <c>timed-out</c>.</summary>
     public static string Word(RunState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 
+    /// <summary>The state of a word.</summary>
+    public static RunState StateOf(string word) => Enum.GetValues<RunState>().First(state => Word(state) == word);
+
     private static JsonSerializerOptions Make(bool indented)
     {
         JsonSerializerOptions options = new() { WriteIndented = indented };

@@ -52,7 +52,8 @@ public static class ExperimentReader
     /// <summary>Reads pairs; own parameters are <c>set.NAME</c> or <c>parameters.NAME</c>.</summary>
     public static ExperimentReading Read(IEnumerable<KeyValuePair<string, string>> pairs) => Read(GivenFields.From(pairs));
 
-    private static ExperimentReading Read(GivenFields fields)
+    /// <summary>Reads fields that somebody else has taken some from.</summary>
+    internal static ExperimentReading Read(GivenFields fields)
     {
         IWorkload? workload = ReadWorkload(fields);
         string runtime = ReadRuntime(fields, workload);

@@ -78,6 +78,21 @@ internal sealed class GivenFields
         return standard;
     }
 
+    /// <summary>Several words: an array of texts or numbers, or a text with commas between them. Null where it is missing.</summary>
+    public IReadOnlyList<string>? Words(string name, string allowed)
+    {
+        if (!TryTake(name, out Given given)) return null;
+        string[]? words = given.Kind switch
+        {
+            JsonValueKind.Array => Elements(given.Text),
+            _ when given.IsText || given.IsNumber => given.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            _ => null,
+        };
+        if (words is { Length: > 0 }) return words;
+        Fail(name, given, $"{name} must be {allowed}.");
+        return null;
+    }
+
     /// <summary>True or false; in pairs an empty value counts as true.</summary>
     public bool Flag(string name, bool standard)
     {
@@ -99,6 +114,20 @@ internal sealed class GivenFields
 
     /// <summary>Takes a field as it was written.</summary>
     public string? Take(string name) => TryTake(name, out Given given) ? given.Text : null;
+
+    /// <summary>A field as it was written, left where it is.</summary>
+    public string? Peek(string name) => _given.TryGetValue(name, out Given given) ? given.Text : null;
+
+    /// <summary>The same fields, not yet taken, without those named.</summary>
+    public GivenFields Without(IEnumerable<string> names)
+    {
+        GivenFields copy = new();
+        foreach ((string name, Given given) in _given.ExceptBy(names, field => field.Key)) copy._given.Add(name, given);
+        return copy;
+    }
+
+    /// <summary>Gives a field that nobody has given.</summary>
+    public void Give(string name, string value) => _given[name] = new Given(value, null);
 
     /// <summary>Notes an error of a field that was taken already.</summary>
     public void Fail(string name, string? value, string message) =>
@@ -133,6 +162,13 @@ internal sealed class GivenFields
     private void Add(string name, Given given)
     {
         if (!_given.TryAdd(name, given)) Fail(name, given, $"{name} must be given once only.");
+    }
+
+    private static string[]? Elements(string array)
+    {
+        using JsonDocument json = JsonDocument.Parse(array);
+        JsonElement[] elements = [.. json.RootElement.EnumerateArray()];
+        return elements.All(e => e.ValueKind is JsonValueKind.String or JsonValueKind.Number) ? [.. elements.Select(e => e.ToString())] : null;
     }
 
     private static string CamelCase(string name)

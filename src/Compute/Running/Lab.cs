@@ -33,6 +33,7 @@ public sealed class Lab : IAsyncDisposable
         _changes = new ChangeLimiter(id => Changed?.Invoke(id));
         _thread = new Thread(ExecuteAll) { IsBackground = true, Name = "lab" };
         _thread.Start();
+        Studies = new StudyDesk(this, store);
     }
 
     /// <summary>Opens the data folder; runs that were under way when the last server ended become <see cref="RunState.Interrupted"/>.</summary>
@@ -61,6 +62,9 @@ public sealed class Lab : IAsyncDisposable
     /// </summary>
     public event Action<string>? Changed;
 
+    /// <summary>Runs in their dozens, for curves.</summary>
+    public StudyDesk Studies { get; }
+
     /// <summary>Appends a run to the queue.</summary>
     /// <exception cref="QueueFullException">Too many wait already.</exception>
     /// <exception cref="IOException">The run can't be stored (a full disk).</exception>
@@ -70,23 +74,22 @@ public sealed class Lab : IAsyncDisposable
         LabRun run;
         lock (_transitions)
         {
-            ObjectDisposedException.ThrowIf(_isClosing, this);
             if (_live.Values.Count(r => !HasEnded(r)) > _options.MaxQueued)
                 throw new QueueFullException($"{_options.MaxQueued} runs wait already, the most that may. Wait for some to end, or cancel some.");
-            run = new LabRun(new RunResult
-            {
-                Id = _ids.Next(),
-                Name = Valid(name) ?? ExperimentName.Of(experiment),
-                State = RunState.Queued,
-                Experiment = experiment,
-                CreatedAt = DateTimeOffset.UtcNow,
-            });
-            Save(run.Result);
-            _live[run.Id] = run;
-            _queue.Add(run);
+            run = Queue(experiment, Valid(name), null, null);
         }
         _changes.Raise(run.Id);
         return run.Result;
+    }
+
+    /// <summary>Appends a study's run, of which only one waits at a time.</summary>
+    /// <exception cref="IOException">The run can't be stored (a full disk).</exception>
+    internal LabRun Submit(Experiment experiment, StudyPlace place, StudyComparison comparison)
+    {
+        LabRun run;
+        lock (_transitions) run = Queue(experiment, null, place, comparison);
+        _changes.Raise(run.Id);
+        return run;
     }
 
     /// <summary>What is known of a run, or null.</summary>
@@ -189,6 +192,7 @@ public sealed class Lab : IAsyncDisposable
             if (_isClosing) return;
             _isClosing = true;
         }
+        Studies.Close();
         _queue.Close();
         foreach (LabRun run in _live.Values) run.Cancel();
         await Task.Run(_thread.Join);
@@ -197,9 +201,29 @@ public sealed class Lab : IAsyncDisposable
             run.Update(r => InterruptedRun.Of(r, _folder));
             Retire(run);
         }
+        Studies.Dispose();
         _changes.Dispose();
         _store.Dispose();
         _folder.Dispose();
+    }
+
+    private LabRun Queue(Experiment experiment, string? name, StudyPlace? place, StudyComparison? comparison)
+    {
+        ObjectDisposedException.ThrowIf(_isClosing, this);
+        RunResult submitted = new()
+        {
+            Id = _ids.Next(),
+            Name = name ?? ExperimentName.Of(experiment),
+            State = RunState.Queued,
+            Experiment = experiment,
+            Study = place,
+            CreatedAt = DateTimeOffset.UtcNow,
+        };
+        LabRun run = new(submitted, comparison);
+        Save(submitted);
+        _live[run.Id] = run;
+        _queue.Add(run);
+        return run;
     }
 
     private void ExecuteAll()
@@ -208,6 +232,7 @@ public sealed class Lab : IAsyncDisposable
         {
             try
             {
+                run.Comparison?.Before?.Invoke();
                 new RunExecution(run, _folder, _store, _machine, () => Tell(run)).Run();
             }
             catch (Exception e) // whatever one run meets, the next ones go on
@@ -249,6 +274,7 @@ public sealed class Lab : IAsyncDisposable
             }
         }
         run.Feed.End();
+        run.End();
         _changes.Raise(run.Id);
     }
 

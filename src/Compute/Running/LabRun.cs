@@ -5,8 +5,10 @@ namespace Corescope.Compute.Running;
 
 /// <summary>A run that has not ended, as the lab keeps it in memory. Written by the lab's thread, read by anybody.</summary>
 /// <param name="submitted">The run as it was submitted.</param>
-internal sealed class LabRun(RunResult submitted) : IDisposable
+/// <param name="comparison">What its study compares it with; null: as every run is compared.</param>
+internal sealed class LabRun(RunResult submitted, StudyComparison? comparison = null) : IDisposable
 {
+    private readonly TaskCompletionSource<RunResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancel = new();
     private readonly Lock _lock = new();
     private RunResult _result = submitted;
@@ -19,6 +21,12 @@ internal sealed class LabRun(RunResult submitted) : IDisposable
 
     /// <summary>What was asked for.</summary>
     public Experiment Experiment { get; } = submitted.Experiment;
+
+    /// <summary>What its study compares it with.</summary>
+    public StudyComparison? Comparison { get; } = comparison;
+
+    /// <summary>The run as it is known when it has ended and is stored.</summary>
+    public Task<RunResult> Ended => _ended.Task;
 
     /// <summary>The run's chunks and its viewers.</summary>
     public RunFeed Feed { get; } = new();
@@ -40,6 +48,9 @@ internal sealed class LabRun(RunResult submitted) : IDisposable
     {
         lock (_lock) return _result = change(_result);
     }
+
+    /// <summary>It has ended, and nothing of it changes any more but its name.</summary>
+    public void End() => _ended.TrySetResult(Result);
 
     /// <summary>Ends the run as soon as possible.</summary>
     public void Cancel() => _cancel.Cancel();

@@ -41,7 +41,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         if (outcome.State == RunState.Completed)
         {
             ReferenceRun own = new(outcome.ElapsedNs!.Value, outcome.Runner!.Answer!, DateTimeOffset.UtcNow);
-            ending = CompareWithBaseline(experiment, own) ?? CompareWithControl(experiment, own) ?? ending;
+            ending = (run.Comparison is { } others ? CompareWithinStudy(others, own) : CompareWithBaseline(experiment, own) ?? CompareWithControl(experiment, own)) ?? ending;
         }
         Explain();
         // The state comes last: whoever sees it finds everything else.
@@ -103,6 +103,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         RecorderCounters? counters = outcome.Counters;
         return result with
         {
+            ProcessesNs = outcome.ProcessesNs,
             ElapsedNs = outcome.ElapsedNs,
             RoundsNs = [.. rounds.Select(r => r.EndNs - r.StartNs)],
             RoundSpans = rounds,
@@ -168,17 +169,30 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             else _references.KeepBaseline(experiment, baseline);
         }
         if (baseline is not null && AnswerCheck.Difference(own.Answer, baseline.Answer) is { } difference) return new Ending(RunState.Failed, difference);
-        double? speedup = Speedup.Of(baseline?.ElapsedNs, own.ElapsedNs);
-        run.Update(r => r with
+        SetSpeedup(baseline);
+        changed();
+        return null;
+    }
+
+    /// <summary>Compares with what the study has measured so far; nothing is measured for it.</summary>
+    private Ending? CompareWithinStudy(StudyComparison study, ReferenceRun own)
+    {
+        if (study.SameWork is { } same && AnswerCheck.Difference(own.Answer, same.Answer, "the study's first one") is { } difference) return new Ending(RunState.Failed, difference);
+        SetSpeedup(study.Baseline ?? (run.Experiment.Strategy == ExperimentRules.Sequential ? own : null));
+        return null;
+    }
+
+    private void SetSpeedup(ReferenceRun? baseline) => run.Update(r =>
+    {
+        double? speedup = Speedup.Of(baseline?.ElapsedNs, r.ElapsedNs);
+        return r with
         {
             BaselineNs = baseline?.ElapsedNs,
             BaselineMeasuredAt = baseline?.MeasuredAt,
             Speedup = speedup,
-            ParallelEfficiency = Speedup.Efficiency(speedup, experiment.Workers),
-        });
-        changed();
-        return null;
-    }
+            ParallelEfficiency = Speedup.Efficiency(speedup, r.Experiment.Workers),
+        };
+    });
 
     /// <summary>Measures what recording has cost, where anything was recorded.</summary>
     /// <returns>Null unless somebody has cancelled.</returns>

@@ -32,6 +32,9 @@ internal sealed record RunOutcome
     /// <summary>Why a better source was not used.</summary>
     public string? TraceNote { get; init; }
 
+    /// <summary>From the start of the first process to the end of the last, nanoseconds.</summary>
+    public long ProcessesNs { get; init; }
+
     /// <summary>Zero of the trace's time axis, CLOCK_MONOTONIC nanoseconds.</summary>
     public long OriginNs { get; init; }
 

@@ -54,6 +54,12 @@ public sealed record RunResult
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>The study that it belongs to; null where it was submitted by itself.</summary>
+    public StudyPlace? Study { get; init; }
+
+    /// <summary>From the start of its first process to the end of its last; what it is compared with is not in it.</summary>
+    public long? ProcessesNs { get; init; }
+
     /// <summary>Median of the measured rounds.</summary>
     public long? ElapsedNs { get; init; }
 
@@ -162,6 +168,11 @@ public sealed record RunResult
     /// <summary>Whether there is an image (<c>/api/runs/{id}/picture</c>).</summary>
     public bool HasPicture { get; init; }
 }
+
+/// <summary>Which of a study's runs this is.</summary>
+/// <param name="Id">The study.</param>
+/// <param name="Step">Its number in the study's order, from 0.</param>
+public sealed record StudyPlace(string Id, int Step);
 
 /// <summary>The cost of looking: processor time of the recorder, and the same run without recording.</summary>
 public sealed record ObserverCost(long RecorderCpuNs, long Events, long TraceBytes, long? ControlElapsedNs, DateTimeOffset? ControlMeasuredAt, double? Slowdown);

@@ -13,7 +13,7 @@ namespace Corescope.Compute.Running;
 internal sealed record ReferenceRun(long ElapsedNs, Answer Answer, DateTimeOffset MeasuredAt);
 
 /// <summary>Runs and reference runs in an SQLite database. Thread-safe; every call is one short transaction.</summary>
-internal sealed class RunStore : IDisposable
+internal sealed partial class RunStore : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
@@ -48,10 +48,10 @@ internal sealed class RunStore : IDisposable
         {
             _connection.Execute(
                 """
-                insert into runs (id, name, state, workload, strategy, result) values (@Id, @Name, @State, @Workload, @Strategy, @Result)
+                insert into runs (id, name, state, workload, strategy, study, result) values (@Id, @Name, @State, @Workload, @Strategy, @Study, @Result)
                 on conflict (id) do update set name = excluded.name, state = excluded.state, result = excluded.result
                 """,
-                new { run.Id, run.Name, State = ExperimentJson.Word(run.State), run.Experiment.Workload, run.Experiment.Strategy, Result = Json(run) });
+                new { run.Id, run.Name, State = ExperimentJson.Word(run.State), run.Experiment.Workload, run.Experiment.Strategy, Study = run.Study?.Id, Result = Json(run) });
         }
     }
 

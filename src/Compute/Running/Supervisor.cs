@@ -183,6 +183,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
 
     private RunOutcome Finish(RunFolder folder, RunOutcome? verdict)
     {
+        long processesNs = MonotonicClock.NowNs - _startedNs;
         _recorder?.Stop();
         RunnerResult? result = folder.ReadResult();
         (string? output, string? errors) = (_output!.Finish(), _errors!.Finish());
@@ -195,6 +196,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
             Source = _source,
             SeesOthers = _seesOthers,
             TraceNote = _traceNote,
+            ProcessesNs = processesNs,
             OriginNs = _originNs,
             StandardOutput = output,
             StandardError = errors,

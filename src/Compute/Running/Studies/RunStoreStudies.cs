@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Dapper;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>The part of the store that keeps studies; their runs are runs like all others.</summary>
+internal sealed partial class RunStore
+{
+    /// <summary>Adds a study or replaces what was known of it.</summary>
+    public void Save(Study study)
+    {
+        lock (_lock)
+        {
+            _connection.Execute(
+                """
+                insert into studies (id, name, state, study) values (@Id, @Name, @State, @Json)
+                on conflict (id) do update set name = excluded.name, state = excluded.state, study = excluded.study
+                """,
+                new { study.Id, study.Name, State = JsonNamingPolicy.CamelCase.ConvertName(study.State.ToString()), Json = Json(study) });
+        }
+    }
+
+    /// <summary>A study, or null.</summary>
+    public Study? FindStudy(string id)
+    {
+        lock (_lock) return _connection.QuerySingleOrDefault<string>("select study from studies where id = @id", new { id }) is { } json ? StudyOf(json) : null;
+    }
+
+    /// <summary>All studies, the newest first.</summary>
+    public IReadOnlyList<Study> Studies()
+    {
+        lock (_lock) return [.. _connection.Query<string>("select study from studies order by id desc").Select(StudyOf)];
+    }
+
+    /// <summary>Ids of a study's runs.</summary>
+    public IReadOnlyList<string> RunsOfStudy(string id)
+    {
+        lock (_lock) return [.. _connection.Query<string>("select id from runs where study = @id order by id", new { id })];
+    }
+
+    /// <summary>What a study has measured so far, without reading whole results.</summary>
+    public IReadOnlyList<StudyRow> RowsOfStudy(string id)
+    {
+        lock (_lock)
+        {
+            return [.. _connection.Query<StudyRow>(
+                """
+                select id as Run, state as State, json_extract(result, '$.study.step') as Step, json_extract(result, '$.elapsedNs') as ElapsedNs,
+                  json_extract(result, '$.processesNs') as ProcessesNs, json_extract(result, '$.error') as Error
+                from runs where study = @id order by id
+                """,
+                new { id })];
+        }
+    }
+
+    /// <summary>Removes a study; false if there is none. Its runs are not touched.</summary>
+    public bool DeleteStudy(string id)
+    {
+        lock (_lock) return _connection.Execute("delete from studies where id = @id", new { id }) > 0;
+    }
+
+    private static Study StudyOf(string json) => JsonSerializer.Deserialize<Study>(json, ExperimentJson.Options)
+        ?? throw new InvalidDataException("a study in the database is empty");
+}
+
+/// <summary>What the database tells of a study's run.</summary>
+internal sealed record StudyRow(string Run, string State, long Step, long? ElapsedNs, long? ProcessesNs, string? Error);

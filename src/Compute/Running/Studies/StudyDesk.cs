@@ -1,0 +1,207 @@
+using Corescope.Compute.Tracing;
+
+namespace Corescope.Compute.Running;
+
+/// <summary>
+/// The studies of a lab, from creation to deletion. One is under way at a time, the others wait. What it has measured is its runs, which are ordinary ones; so a study that is stopped,
+/// or whose server ends, keeps what is done, and goes on from there when it is resumed. Thread-safe.
+/// </summary>
+public sealed class StudyDesk : IDisposable
+{
+    private const int MaxWaiting = 20, MaxNameLength = 200;
+
+    private readonly Lab _lab;
+    private readonly RunStore _store;
+    private readonly RunIds _ids = new();
+    private readonly object _lock = new(); // guards what follows, and the order in which a study is read and saved
+    private readonly LinkedList<string> _waiting = [];
+    private readonly ChangeLimiter _changes;
+    private readonly Thread _thread;
+    private StudyExecution? _execution;
+    private CancellationTokenSource? _cancel;
+    private string? _current;
+    private long _startedNs;
+    private bool _isClosing;
+
+    internal StudyDesk(Lab lab, RunStore store)
+    {
+        (_lab, _store) = (lab, store);
+        _changes = new ChangeLimiter(id => Changed?.Invoke(id));
+        foreach (Study study in store.Studies().Where(s => s.IsActive)) store.Save(study with { State = StudyState.Interrupted, EndedAt = DateTimeOffset.UtcNow });
+        _thread = new Thread(ExecuteAll) { IsBackground = true, Name = "studies" };
+        _thread.Start();
+    }
+
+    /// <summary>A study was added, got on, changed its state, or was deleted: its id. At most 10 a second for each study. Handlers must be quick and must not throw.</summary>
+    public event Action<string>? Changed;
+
+    /// <summary>Adds a study; its runs begin when no other study is under way.</summary>
+    /// <exception cref="QueueFullException">Too many wait already.</exception>
+    /// <exception cref="ArgumentException">The name is too long.</exception>
+    public Study Create(StudySpec spec, string? name = null)
+    {
+        string? given = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
+        if (given?.Length > MaxNameLength) throw new ArgumentException($"A name may have {MaxNameLength} characters at most.", nameof(name));
+        Study study;
+        lock (_lock)
+        {
+            study = new Study { Id = _ids.Next(), Name = given ?? NameOf(spec), State = StudyState.Queued, Spec = spec, CreatedAt = DateTimeOffset.UtcNow };
+            Queue(study);
+        }
+        _changes.Raise(study.Id);
+        return study;
+    }
+
+    /// <summary>A study, or null.</summary>
+    public Study? Find(string id) => _store.FindStudy(id);
+
+    /// <summary>All studies, the newest first.</summary>
+    public IReadOnlyList<Study> List() => _store.Studies();
+
+    /// <summary>Its runs so far in the order in which they were made, without those that were stopped and made again.</summary>
+    public IReadOnlyList<StudyPoint> Points(Study study)
+    {
+        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
+        return [.. _store.RowsOfStudy(study.Id).Where(row => row.Step < steps.Count).GroupBy(row => row.Step).Select(rows => Point(steps[(int)rows.Key], rows.Last()))];
+    }
+
+    /// <summary>How far it has got.</summary>
+    public StudyProgress Progress(Study study, IReadOnlyList<StudyPoint> points)
+    {
+        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
+        int done = points.Count(p => p.IsDone);
+        long? beyond = study.IsActive || study.UnderWayNs == 0 ? null : study.UnderWayNs - points.Sum(p => p.ProcessesNs ?? 0);
+        string? run;
+        lock (_lock) run = _current == study.Id ? _execution?.CurrentRun : null;
+        return new StudyProgress(done, steps.Count, run, StudyRemaining.Of(steps, points), beyond);
+    }
+
+    /// <summary>Stops a study that waits or is under way; false if it is neither. The run under way is ended; those that are done stay.</summary>
+    public bool Cancel(string id)
+    {
+        lock (_lock)
+        {
+            if (_waiting.Remove(id)) Update(id, s => s with { State = StudyState.Cancelled, EndedAt = DateTimeOffset.UtcNow });
+            else if (_current == id) _cancel!.Cancel();
+            else return false;
+        }
+        _changes.Raise(id);
+        return true;
+    }
+
+    /// <summary>Goes on with a study that has ended before all its runs were made; false if there is none, or nothing is missing.</summary>
+    /// <exception cref="QueueFullException">Too many wait already.</exception>
+    public bool Resume(string id)
+    {
+        lock (_lock)
+        {
+            if (_store.FindStudy(id) is not { IsActive: false } study || Points(study).Count(p => p.IsDone) == StudyPlan.Of(study.Spec).Count) return false;
+            Queue(study with { State = StudyState.Queued, EndedAt = null, Error = null });
+        }
+        _changes.Raise(id);
+        return true;
+    }
+
+    /// <summary>Removes a study that has ended, with all its runs and their traces; false if there is none.</summary>
+    public bool Delete(string id)
+    {
+        lock (_lock)
+        {
+            if (_store.FindStudy(id) is not { IsActive: false }) return false;
+            foreach (string run in _store.RunsOfStudy(id)) _lab.Delete(run);
+            _store.DeleteStudy(id);
+        }
+        _changes.Raise(id);
+        return true;
+    }
+
+    /// <summary>No run is submitted any more; the study under way is known as interrupted from now on.</summary>
+    internal void Close()
+    {
+        lock (_lock)
+        {
+            _isClosing = true;
+            Monitor.PulseAll(_lock);
+        }
+        _changes.Dispose();
+    }
+
+    /// <summary>Waits for the thread; the runs must have ended.</summary>
+    public void Dispose() => _thread.Join();
+
+    private void ExecuteAll()
+    {
+        while (Take() is { } study)
+        {
+            (StudyState state, string? error) = Execute(study);
+            lock (_lock)
+            {
+                long underWayNs = MonotonicClock.NowNs - _startedNs;
+                Update(study.Id, s => s with { State = state, Error = error, EndedAt = DateTimeOffset.UtcNow, UnderWayNs = s.UnderWayNs + underWayNs });
+                (_execution, _current) = (null, null);
+                _cancel!.Dispose();
+            }
+            _changes.Raise(study.Id);
+        }
+    }
+
+    private (StudyState State, string? Error) Execute(Study study)
+    {
+        try
+        {
+            IReadOnlyList<StudyPoint> made = Points(study);
+            return (_execution!.Run(StudyPlan.Of(study.Spec), made), null);
+        }
+        catch (ObjectDisposedException)
+        {
+            return (StudyState.Interrupted, null); // the lab is closing
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return (StudyState.Failed, e.Message);
+        }
+    }
+
+    private Study? Take()
+    {
+        lock (_lock)
+        {
+            while (_waiting.Count == 0 && !_isClosing) Monitor.Wait(_lock);
+            if (_isClosing) return null;
+            string id = _waiting.First!.Value;
+            _waiting.RemoveFirst();
+            (_current, _startedNs, _cancel) = (id, MonotonicClock.NowNs, new CancellationTokenSource());
+            Study study = Update(id, s => s with { State = StudyState.Running });
+            _execution = new StudyExecution(study, _lab, change => Tell(id, change), _cancel.Token);
+            return study;
+        }
+    }
+
+    private void Tell(string id, Func<Study, Study> change)
+    {
+        lock (_lock) Update(id, change);
+        _changes.Raise(id);
+    }
+
+    private void Queue(Study study)
+    {
+        ObjectDisposedException.ThrowIf(_isClosing, this);
+        if (_waiting.Count >= MaxWaiting) throw new QueueFullException($"{MaxWaiting} studies wait already, the most that may. Wait for some to end, or cancel some.");
+        _store.Save(study);
+        _waiting.AddLast(study.Id);
+        Monitor.PulseAll(_lock);
+    }
+
+    private Study Update(string id, Func<Study, Study> change)
+    {
+        Study before = _store.FindStudy(id)!, after = change(before);
+        if (after != before) _store.Save(after);
+        return after;
+    }
+
+    private static StudyPoint Point(StudyStep step, StudyRow row) => new(step.Number, row.Run, ExperimentJson.StateOf(row.State), step.Configuration.Strategy.ToString(),
+        step.Configuration.Experiment.Workers, step.Configuration.Experiment.Size, step.Repeat, row.ElapsedNs, row.ProcessesNs, row.Error);
+
+    private static string NameOf(StudySpec spec) =>
+        $"{spec.Workload}: {string.Join(", ", spec.Strategies)} with {string.Join(", ", spec.Workers)} workers{(spec.Mode == StudyMode.Weak ? ", weak scaling" : "")}";
+}
