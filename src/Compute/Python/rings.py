@@ -136,6 +136,11 @@ class TraceWriter(object):
         if self._recording:
             memory.populate(self._memory, self._ring, _RING_HEAD + rings.capacity * _RECORD)
 
+    @property
+    def number(self):
+        """The worker number of the lane."""
+        return self.rings.number_of(self.index)
+
     def begin(self, name, arg=0, _put=memory.put_record, _publish=memory.put_i64, _now=native.now_ns):
         """Opens a slice. `arg` is shown behind the name. (The defaults are there because a local is found faster than a global.)"""
         if not self._recording:

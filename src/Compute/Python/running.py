@@ -13,6 +13,7 @@ class Run(object):
         self.workers = experiment['workers']
         self.parameters = experiment.get('parameters') or {}
         self.worker_of_item = bytearray(work.items)
+        self.graph = self.cluster = None  # of Dask's
         self._writers = {}
         self._flow = 0
 

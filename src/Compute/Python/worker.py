@@ -48,13 +48,19 @@ def execute(folder):
     set_switch_interval(experiment.get('parameters') or {})
     run, strategy = prepare(experiment, rings, trace)
     try:
+        getattr(strategy, 'open', nothing)(run)
         result = measure(run, strategy)
         save_picture(run, folder)
     finally:
+        getattr(strategy, 'close', nothing)(run)
         run.work.stop()
     trace.unbind()
     rings.enter(DONE, 0)
     return result
+
+
+def nothing(run):
+    """What a strategy does before and after all rounds that keeps nothing between them."""
 
 
 def read_experiment(folder):
