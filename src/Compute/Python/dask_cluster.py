@@ -1,6 +1,14 @@
-"""A cluster of Dask's for one run: of its own, on this machine, or somebody's whose scheduler's address is given."""
+"""A cluster of Dask's for one run, on this machine."""
+import contextlib
 import logging
 import os
+
+import dask
+import distributed
+from distributed import Client, LocalCluster
+
+import dask_items
+import dask_version
 
 from rings import AUXILIARY, PROCESS, THREAD, TraceWriter
 
@@ -11,9 +19,8 @@ class OwnCluster(object):
     """Workers of the run's own; they are started before the first round and end after the last."""
 
     def __init__(self, run):
-        import dask
-        from distributed import Client, LocalCluster
-        self._run, self._recording = run, None
+        dask_version.check_distributed(distributed)
+        self._run, self._recording, self.share = run, None, dask_items.OwnMemory(run)
         self.threads = int(run.parameters['threadsPerWorker'])
         self.limit_mib = int(run.parameters['memoryLimitMiB'])
         self.lanes = self._reserve()
@@ -24,6 +31,17 @@ class OwnCluster(object):
         self.client = Client(self._cluster)
         if run.rings.recording:
             self._record()
+
+    def only(self):
+        """For `with`: which workers get the tasks. All of them."""
+        return contextlib.nullcontext()
+
+    def is_gone(self):
+        """Whether its scheduler has ended, which this process is itself."""
+        return False
+
+    def settle(self):
+        """Nothing: its workers write into the rings themselves."""
 
     def pids(self):
         """Process id of each worker, by its name."""

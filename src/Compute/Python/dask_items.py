@@ -28,12 +28,12 @@ def execute(run, share):
 
 def compute(share, one):
     """The task of one range: value and checksum, output, and who has computed it."""
-    work, trace = share.work(), getattr(this_thread, 'trace', NoTrace.only)
+    work, trace = share.work(), share.trace()
     first, count = one
     part = work.run(first, count, trace)
     trace.add_items(count)
     size = work.output_bytes_per_item
-    return part, (one, bytes(work.output[first * size:(first + count) * size]) if size else b'', share.worker(trace))
+    return part, (one, bytes(work.output[first * size:(first + count) * size]) if size else b'', trace.number)
 
 
 def add_up(parts):
@@ -54,9 +54,9 @@ class SameMemory(object):
         """The work itself."""
         return self._work
 
-    def worker(self, trace):
-        """The worker's number."""
-        return trace.number
+    def trace(self):
+        """The calling thread's lane."""
+        return getattr(this_thread, 'trace', NoTrace.only)
 
 
 class OwnMemory(object):
@@ -70,16 +70,16 @@ class OwnMemory(object):
         key = self._job['rings']
         with _lock:
             if key not in _works:
-                trace = getattr(this_thread, 'trace', NoTrace.only)
+                trace = self.trace()
                 trace.begin(trace.rings.name('prepare'))
                 _works[key] = prepared.load(self._job['experiment'])
                 _works[key].join(self._job['shared'])
                 trace.end()
             return _works[key]
 
-    def worker(self, trace):
-        """The worker's number."""
-        return trace.number
+    def trace(self):
+        """The calling thread's lane."""
+        return getattr(this_thread, 'trace', NoTrace.only)
 
 
 _works, _lock = {}, threading.Lock()

@@ -19,6 +19,7 @@ _MAGIC = 0x3153474E49525343
 _NAMES_AT, _NAME_AREA, _RING_HEAD, _RECORD = 4096, 64 * 1024, 256, 24
 _COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
 _TAIL, _DROPPED, _DONE_ITEMS, _NUMBER, _KIND, _NAME, _CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
+_LAG = 88
 LOCK_WINDOW, _LOCK_WINDOW_NUMBER, _LOCK_WINDOW_CLOSED, _LOCK_BUDGET = 64 // 4, 68 // 4, 72 // 8, 80 // 4  # in ints and longs
 _BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, _LOCK_RELEASED, _COUNTER = [
     kind << 48 for kind in (1, 2, 3, 4, 6, 7, 8, 9, 10, 12)]
@@ -56,6 +57,10 @@ class RingFile(object):
     def set_items(self, items):
         """Items of one round."""
         memory.put_i64(self.memory, _ITEMS, items)
+
+    def set_lag(self, lag_ns):
+        """Tells the recorder that what happens on some lanes is only known here later, by so much at most."""
+        memory.put_i64(self.memory, _LAG, lag_ns)
 
     def name(self, text, state=RUNNING, blocks_once=False):
         """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id.

@@ -60,7 +60,7 @@ def execute(folder):
 
 
 def nothing(run):
-    """What a strategy does before and after all rounds that keeps nothing between them."""
+    """What a strategy that keeps nothing between rounds does before the first, after the last, and at the end."""
 
 
 def read_experiment(folder):
@@ -108,6 +108,7 @@ def measure(run, strategy, play=None):
             return {'error': '%s %d gave another answer than the first round: %s instead of %s.' % (
                 'Round' if is_measured else 'Warm-up', shown, run.work.text(found[0]), run.work.text(total[0])), 'rounds': rounds}
         total = found
+    getattr(strategy, 'settle', nothing)(run)
     items = [after - before for after, before in zip(run.rings.items_of_workers(run.workers), items_before)]
     answer = {'text': run.work.text(total[0]), 'value': total[0], 'checksum': '%016x' % total[1]}
     return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items,

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
 
@@ -7,10 +8,10 @@ namespace Corescope.Compute.Strategies;
 /// One of Dask's schedulers. Python executes it (Python/strategies/NAME.py, hyphens as underscores); here is what can be said of it. Items become
 /// tasks; a workload that is a program for Dask makes tasks of its own.
 /// </summary>
-public sealed record DaskStrategy(string Name, string Summary) : IStrategy
+public sealed partial record DaskStrategy(string Name, string Summary) : IStrategy
 {
-    /// <summary>Names of the parameters of <c>dask-distributed</c>: threads of each worker process, its memory limit in MiB.</summary>
-    public const string ThreadsPerWorker = "threadsPerWorker", MemoryLimitMiB = "memoryLimitMiB";
+    /// <summary>Names of the parameters of <c>dask-distributed</c>: threads of each worker process, its memory limit in MiB, an existing scheduler's address.</summary>
+    public const string ThreadsPerWorker = "threadsPerWorker", MemoryLimitMiB = "memoryLimitMiB", Scheduler = "scheduler";
 
     /// <summary>The scheduler that has a cluster.</summary>
     public const string Distributed = "dask-distributed";
@@ -19,6 +20,7 @@ public sealed record DaskStrategy(string Name, string Summary) : IStrategy
     [
         new(ThreadsPerWorker, "Threads of each worker", "1", 1, 16),
         new(MemoryLimitMiB, "Memory limit of each worker (MiB)", "512", 128, 1_048_576),
+        new(Scheduler, "Existing scheduler (empty: a cluster of the run's own)", "") { Judge = AgainstAddress },
     ];
 
     private static readonly ScheduleKind[] ChunksOnly = [ScheduleKind.Dynamic];
@@ -50,4 +52,11 @@ public sealed record DaskStrategy(string Name, string Summary) : IStrategy
     /// <summary>Threads that compute in a run with so many workers and such parameters: all worker lanes of its picture.</summary>
     public static int ThreadsOf(int workers, IReadOnlyDictionary<string, string> parameters) =>
         parameters.TryGetValue(ThreadsPerWorker, out string? text) && int.TryParse(text, out int threads) ? workers * threads : workers;
+
+    /// <summary>What is wrong with the text of a scheduler's address; null where nothing is.</summary>
+    public static string? AgainstAddress(string text) => text.Length == 0 || Address().IsMatch(text)
+        ? null : "It must be empty (a cluster of the run's own), or an address such as tcp://192.168.1.10:8786.";
+
+    [GeneratedRegex(@"^(tcp|tls)://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):[1-9]\d{0,4}$")]
+    private static partial Regex Address();
 }

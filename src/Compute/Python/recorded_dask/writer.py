@@ -5,7 +5,7 @@ import native
 from rings import TraceWriter
 
 WAITING, QUEUED, PROCESSING, MEMORY, RELEASED, ERRED = range(6)
-_SEND, _RECEIVE, _TASK, _NEEDS, _STATE = [kind << 48 for kind in (3, 4, 13, 14, 15)]
+_SEND, _RECEIVE, _UNBIND, _TASK, _NEEDS, _STATE = [kind << 48 for kind in (3, 4, 7, 13, 14, 15)]
 _LOW_32 = 0xFFFFFFFF
 
 
@@ -23,10 +23,18 @@ class DaskWriter(TraceWriter):
         with self._lock:
             super().begin(name, arg)
 
-    def end(self):
+    def end(self, **options):
         """Closes the innermost open slice."""
         with self._lock:
-            super().end()
+            super().end(**options)
+
+    def unbind_at(self, time_ns):
+        """The lane has ended at a time that the caller knows."""
+        self._tell(time_ns, 0, _UNBIND)
+
+    def lost(self, count):
+        """Records were dropped before they came here."""
+        self._drop(count)
 
     def sent(self, flow, size, time_ns):
         """A message has left at a time that may have passed."""
@@ -36,17 +44,17 @@ class DaskWriter(TraceWriter):
         """A message has arrived at a time that may have passed."""
         self._tell(time_ns, flow, size & _LOW_32 | _RECEIVE)
 
-    def task(self, number, name):
+    def task(self, number, name, time_ns=None):
         """There is a task. name: the id of its key's prefix."""
-        self._tell(native.now_ns(), number, name << 32 | _TASK)
+        self._tell(time_ns or native.now_ns(), number, name << 32 | _TASK)
 
-    def needs(self, number, other):
+    def needs(self, number, other, time_ns=None):
         """A task needs another's result."""
-        self._tell(native.now_ns(), number << 32 | other, _NEEDS)
+        self._tell(time_ns or native.now_ns(), number << 32 | other, _NEEDS)
 
-    def state(self, number, state, lane=0):
+    def state(self, number, state, lane=0, time_ns=None):
         """A task's state. lane: ring + 1 of the worker that has it; 0 where that is not known."""
-        self._tell(native.now_ns(), number << 8 | state, lane | _STATE)
+        self._tell(time_ns or native.now_ns(), number << 8 | state, lane | _STATE)
 
     def _tell(self, time_ns, arg, word):
         if not self._recording:
