@@ -15,9 +15,6 @@ public sealed partial class Recorder : IDisposable
     // Records younger than this wait for the next drain: another core may just be writing an older one; a sampler tells of the last 5 ms.
     private const long SettleNs = 1_000_000, SettleSampledNs = 6_000_000;
 
-    // A chunk gets no longer than this many of the usual length.
-    private const int MostChunks = 4;
-
     private readonly RecorderSetup _setup;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stop = new();
@@ -99,19 +96,11 @@ public sealed partial class Recorder : IDisposable
             _records.Clear();
             source?.Drain(_records);
             merger.Add(_records);
-            long untilNs = Math.Max(mergedNs, last ? nowNs : nowNs - Math.Max(settleNs, _setup.Rings.LagNs));
-            // What was held back comes in chunks of the usual length.
-            for (; untilNs - chunkStartNs > MostChunks * ChunkNs; chunkStartNs = mergedNs)
-            {
-                mergedNs = Math.Max(mergedNs, chunkStartNs + ChunkNs);
-                merger.Merge(mergedNs);
-                Close(merger, source, chunkStartNs, mergedNs);
-            }
-            mergedNs = untilNs;
+            mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - settleNs);
             double fullest = merger.Merge(mergedNs);
             _deadlock ??= merger.FindDeadlock(mergedNs);
             merger.OpenLockWindow();
-            bool isDue = mergedNs - chunkStartNs >= ChunkNs - DrainMs * 1_000_000L / 4;
+            bool isDue = mergedNs - chunkStartNs >= (_setup.ChunkMs - DrainMs / 4) * 1_000_000L;
             if (isDue || last)
             {
                 Close(merger, source, chunkStartNs, mergedNs);
@@ -120,8 +109,6 @@ public sealed partial class Recorder : IDisposable
             waitMs = fullest > 0.25 || _records.Count > 4000 ? HurriedDrainMs : DrainMs;
         }
     }
-
-    private long ChunkNs => _setup.ChunkMs * 1_000_000L;
 
     private void Close(TraceMerger merger, ISwitchSource? source, long startNs, long endNs)
     {

@@ -22,7 +22,7 @@ public sealed unsafe partial class RingFile : IDisposable
 
     internal const int HeaderBytes = 4096, NameAreaBytes = 64 * 1024, RingHeadBytes = 256;
     internal const int OffRingCount = 8, OffCapacity = 12, OffRecording = 16, OffNameBytesUsed = 24, OffPhase = 32, OffRound = 36,
-        OffTotalItems = 40, OffPhaseStartNs = 48, OffRingsUsed = 56, OffLagNs = 88;
+        OffTotalItems = 40, OffPhaseStartNs = 48, OffRingsUsed = 56;
     internal const int RingHead = 0, RingTail = 64, RingDropped = 128, RingItems = 136, RingNumber = 144, RingKind = 148, RingName = 150,
         RingClaimed = 152, RingGilDomain = 156;
 
@@ -79,11 +79,6 @@ public sealed unsafe partial class RingFile : IDisposable
         get => Volatile.Read(ref *(long*)(_base + OffPhaseStartNs));
         set => Volatile.Write(ref *(long*)(_base + OffPhaseStartNs), value);
     }
-
-    /// <summary>
-    /// By how much later at most, in nanoseconds, this machine gets to know what happens on some lanes: they are other machines'. The recorder waits for it.
-    /// </summary>
-    public long LagNs => Volatile.Read(ref *(long*)(_base + OffLagNs));
 
     /// <summary>Creates a file of zeroes with its header.</summary>
     /// <param name="path">A path that does not exist yet.</param>

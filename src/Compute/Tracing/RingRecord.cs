@@ -40,15 +40,6 @@ public enum RingRecordKind : byte
 
     /// <summary>A counter (<c>Name</c>) has the value <c>Arg</c> from now on.</summary>
     Counter = 12,
-
-    /// <summary>There is a task of a graph: <c>Arg</c> is its number, <c>Name</c> its kind.</summary>
-    TaskExists = 13,
-
-    /// <summary>A task needs another's result: <c>Arg</c> is the task &lt;&lt; 32 | the other.</summary>
-    TaskNeeds = 14,
-
-    /// <summary>A task has a state from now on: <c>Arg</c> is the task &lt;&lt; 8 | state, <c>Peer</c> the ring + 1 of the worker's lane (0: not known).</summary>
-    TaskState = 15,
 }
 
 /// <summary>24 bytes of a worker's ring: time, argument, peer, slice name, kind.</summary>
