@@ -1,4 +1,5 @@
 """Somebody's cluster, whose scheduler's address is given: its workers need Dask, and nothing of Corescope's."""
+import json
 import os
 import sys
 import threading
@@ -11,7 +12,6 @@ from no_trace import NoTrace
 from recorded_dask.collector import Collector
 
 _CONNECT_S, _CLOSE_S = 5, 3
-_LAG_NS = 2 * 10 ** 9  # what happens there is fetched every quarter of a second, from workers that may be slow to answer
 _MUST_AGREE = 'python', 'dask', 'distributed', 'cloudpickle', 'msgpack'
 
 
@@ -50,18 +50,22 @@ class ExistingCluster(object):
         if self._collector is not None:
             self._collector.fetch()
 
-    def clocks(self):
-        """How the clocks of its hosts stand to this one's, where anything was recorded."""
-        return self._collector.clocks() if self._collector else []
-
     def close(self):
-        """Takes away what was sent, and disconnects."""
-        if self._collector is not None and not self.is_gone():
-            self._collector.stop()
+        """Takes away what was sent, tells how the clocks of its hosts stand to this one's, and disconnects."""
+        if self._collector is not None:
+            if not self.is_gone():
+                self._collector.stop()
+            self._tell_clocks()
         self.client.close(_CLOSE_S)
 
+    def _tell_clocks(self):
+        path = os.path.join(os.path.dirname(self._run.rings.path), 'hosts.json')
+        with open(path + '.part', 'w') as target:
+            json.dump(self._collector.clocks(), target)
+        os.rename(path + '.part', path)
+
     def _choose(self, found):
-        """The first workers, by host and name: number from 1, host's name and threads of each, by its address."""
+        """The first workers, by host and name: number from 1 and threads of each, by its address."""
         wanted, threads = self._run.workers, int(self._run.parameters['threadsPerWorker'])
         if len(found) < wanted:
             raise RuntimeError('The scheduler at %s has %d workers; the experiment asks for %d. Start more of them (dask worker %s), or ask for fewer.' % (
@@ -71,13 +75,10 @@ class ExistingCluster(object):
             if found[address]['nthreads'] > threads:
                 raise RuntimeError('The worker %s has %d threads; set threadsPerWorker to that, or start it with --nthreads %d.' % (
                     address, found[address]['nthreads'], threads))
-        return {address: (number, found[address]['host'], found[address]['nthreads']) for number, address in enumerate(chosen, 1)}
+        return {address: (number, found[address]['nthreads']) for number, address in enumerate(chosen, 1)}
 
     def _record(self):
-        names = self.client.run(_host_name, workers=list(self.workers))
-        workers = {address: (number, names[address], threads) for address, (number, _, threads) in self.workers.items()}
-        self._run.rings.set_lag(_LAG_NS)
-        self._collector = Collector(self._run, self.client, workers)
+        self._collector = Collector(self._run, self.client, self.workers)
         self._collector.start()
 
 
@@ -109,11 +110,6 @@ def _version(package, packages):
     version = str(packages.get(package, 'missing'))
     # Code is sent as bytecode: patches of Python do not change that.
     return '.'.join(version.split('.')[:2]) if package == 'python' else version
-
-
-def _host_name():
-    import socket
-    return socket.gethostname()
 
 
 def _send_own_code():

@@ -21,6 +21,10 @@ class Run(object):
         """A fresh hand-out of all items."""
         return Schedule(self.experiment.get('schedule'), self.work.default_grain, self.work.items, workers or self.workers)
 
+    def items_of_workers(self):
+        """Items that each worker has finished, over all rounds; the first is worker 1's."""
+        return self.rings.items_of_workers(self.workers * int(self.parameters.get('threadsPerWorker', 1)))
+
     def lane(self, kind, number):
         """The writer of a worker's lane (number from 1), reserved at first use. Only the main thread calls it."""
         if (kind, number) not in self._writers:

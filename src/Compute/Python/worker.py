@@ -96,7 +96,7 @@ def measure(run, strategy, play=None):
     repeats, warm_ups = run.experiment.get('repeats', 1), run.experiment.get('warmUp', 0)
     for number in range(1 - warm_ups, repeats + 1):
         if number == 1:
-            items_before, locks_before = run.rings.items_of_workers(run.workers), run.locks.counts()
+            items_before, locks_before = run.items_of_workers(), run.locks.counts()
         gc.collect()  # garbage of earlier rounds is not this one's fault
         is_measured = number > 0
         shown = number if is_measured else number + warm_ups
@@ -109,7 +109,7 @@ def measure(run, strategy, play=None):
                 'Round' if is_measured else 'Warm-up', shown, run.work.text(found[0]), run.work.text(total[0])), 'rounds': rounds}
         total = found
     getattr(strategy, 'settle', nothing)(run)
-    items = [after - before for after, before in zip(run.rings.items_of_workers(run.workers), items_before)]
+    items = [after - before for after, before in zip(run.items_of_workers(), items_before)]
     answer = {'text': run.work.text(total[0]), 'value': total[0], 'checksum': '%016x' % total[1]}
     return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items,
             'locks': run.locks.since(locks_before)}

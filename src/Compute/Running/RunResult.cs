@@ -96,6 +96,9 @@ public sealed record RunResult
     /// <summary>Who sent what to whom within the measured rounds, among ranks of MPI; null where there are none.</summary>
     public Communication? Communication { get; init; }
 
+    /// <summary>Other hosts that took part, and how their clocks were brought to this machine's; empty where there were none.</summary>
+    public IReadOnlyList<HostClock> Hosts { get; init; } = [];
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 

@@ -190,6 +190,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         return outcome with
         {
             Runner = result,
+            Hosts = folder.ReadHosts(),
             Picture = File.Exists(folder.PicturePath) ? File.ReadAllBytes(folder.PicturePath) : null,
             Counters = _recorder?.Counters,
             Source = _source,

@@ -4,6 +4,7 @@ Everything here must do without Corescope's other modules, but for the two plugi
 CLOCK_MONOTONIC.
 """
 import collections
+import os
 import threading
 import time
 
@@ -161,6 +162,8 @@ def leave_scheduler(dask_scheduler):
 
 
 def host_and_time(**nobody):
-    """What the host is called, and its time."""
+    """What the host is called, what tells its clock from all others, and that clock's time."""
     import socket
-    return socket.gethostname(), time.monotonic_ns()
+    with open('/proc/sys/kernel/random/boot_id') as boot:
+        clock = boot.read().strip() + os.readlink('/proc/self/ns/time') if os.path.exists('/proc/self/ns/time') else boot.read().strip()
+    return socket.gethostname(), clock, time.monotonic_ns()
