@@ -111,6 +111,9 @@ public sealed record RunResult
     /// <summary>By what the messages of ranks were recorded, as a sentence; null where there were none, or nothing was recorded.</summary>
     public string? Recorder { get; init; }
 
+    /// <summary>Other hosts that took part, and how their clocks were brought to this machine's; empty where there were none.</summary>
+    public IReadOnlyList<HostClock> Hosts { get; init; } = [];
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
