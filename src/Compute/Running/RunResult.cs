@@ -96,6 +96,9 @@ public sealed record RunResult
     /// <summary>Who sent what to whom within the measured rounds, among ranks of MPI; null where there are none.</summary>
     public Communication? Communication { get; init; }
 
+    /// <summary>The graph of tasks in the last measured round; null where there is none.</summary>
+    public TaskGraphFigures? TaskGraph { get; init; }
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
