@@ -63,9 +63,12 @@ def main(folder):
     native.die_with_parent(None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole terminal; what happens to the run is the server's decision
     rank = int(os.environ[_RANK_VARIABLE])
-    try:
-        if remote_host.is_here():
+    if remote_host.is_here():
+        try:
             remote_host.join(folder)
+        except RuntimeError as error:
+            sys.exit('corescope: %s' % error)
+    try:
         result = execute(folder, rank)
         if rank == 0:
             worker.write_result(folder, result)

@@ -58,7 +58,10 @@ internal static class PythonRunner
         ? MpiCommand.Of(folder.ReadExperiment(), ScriptPath("mpi_rank.py"), folder.Folder)
         : new ProcessStartInfo(interpreter, [ScriptPath("worker.py"), folder.Folder]) { UseShellExecute = false };
 
-    private static string ScriptPath(string name) => Path.Combine(AppContext.BaseDirectory, "python", name);
+    /// <summary>The folder of Corescope's Python part.</summary>
+    public static string EngineFolder => Path.Combine(AppContext.BaseDirectory, "python");
+
+    private static string ScriptPath(string name) => Path.Combine(EngineFolder, name);
 
     private static string StartInWords(string interpreter, Win32Exception e)
     {

@@ -8,9 +8,6 @@ namespace Corescope.Compute.Running;
 /// <summary>The command line that starts the ranks of an experiment.</summary>
 internal static class MpiCommand
 {
-    // A host that nobody answers for is told of after seconds, not minutes; nobody is there to type a password.
-    private const string RemoteShell = "-o BatchMode=yes -o ConnectTimeout=5";
-
     // A host that is cut off says nothing any more: the daemons of MPI find that out by themselves after some seconds, not minutes.
     private static readonly string[] KeepAlive = ["oob_tcp_keepalive_time", "5", "oob_tcp_keepalive_intvl", "1", "oob_tcp_keepalive_probes", "3"];
 
@@ -38,7 +35,7 @@ internal static class MpiCommand
         [
             // What a killed rank leaves behind goes with the run's folder.
             "btl_vader_backing_directory", runFolder,
-            "plm_rsh_args", RemoteShell,
+            "plm_rsh_args", string.Join(' ', HostCheck.SshOptions),
             .. Option(experiment, Mpi.YieldWhenIdle) switch { Mpi.Yes => ["mpi_yield_when_idle", "1"], Mpi.No => ["mpi_yield_when_idle", "0"], _ => Array.Empty<string>() },
         ];
         string hosts = Option(experiment, Mpi.Hosts);

@@ -27,6 +27,7 @@ internal sealed class MpiHostSide : IDisposable
         Experiment experiment = folder.ReadExperiment();
         IReadOnlyList<string> others = HostAddress.Others(MpiHosts.Names(experiment.Parameters.GetValueOrDefault(Mpi.Hosts, "")));
         if (others.Count == 0) return null;
+        if (new HostCheck(experiment.Runtime, PythonRunner.EngineFolder).Against(others) is { } reason) throw new InvalidDataException(reason);
         string given = experiment.Parameters.GetValueOrDefault(Mpi.Address, "");
         MpiHostSide side = new(folder, given.Length > 0 ? IPEndPoint.Parse(given) : HostAddress.Towards(others[0]));
         environment[RemoteHosts.Variable] = side._hosts.Address;

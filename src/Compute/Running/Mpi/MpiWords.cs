@@ -7,6 +7,7 @@ internal static partial class MpiWords
 {
     private static readonly (Regex Message, Func<Match, string> Words)[] Known =
     [
+        (OwnWords(), m => m.Groups["words"].Value.Trim()),
         (Signalled(), m => $"Rank {m.Groups["rank"]} on {m.Groups["node"]} was ended by signal {m.Groups["signal"]} before it had finished. Open MPI has ended the other ranks."),
         (Improper(), m => $"Rank {m.Groups["rank"]} on {m.Groups["node"]} ended without MPI_Finalize, while the others went on. Open MPI has ended them. Every rank must run to the end of the program, or call MPI.COMM_WORLD.Abort()."),
         (ExitCode(), m => $"Rank {m.Groups["rank"]} ended with exit code {m.Groups["code"]} before it had finished. Open MPI has ended the other ranks."),
@@ -22,6 +23,10 @@ internal static partial class MpiWords
     /// <summary>The sentence for what a run has written to standard error; null where nothing in it is known.</summary>
     public static string? Of(string? errors) => errors is null ? null
         : Known.Select(known => known.Message.Match(errors) is { Success: true } match ? known.Words(match) : null).FirstOrDefault(words => words is not null);
+
+    // What a rank says that has no other way to tell it (Python/mpi_rank.py).
+    [GeneratedRegex(@"^corescope: (?<words>[^\r\n]+)", RegexOptions.Multiline)]
+    private static partial Regex OwnWords();
 
     [GeneratedRegex(@"process rank (?<rank>\d+) with PID \d+ on node (?<node>\S+) exited on signal (?<signal>\d+( \([^)]+\))?)")]
     private static partial Regex Signalled();
