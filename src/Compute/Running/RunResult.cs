@@ -54,6 +54,9 @@ public sealed record RunResult
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>When it was taken over from a file; null: it was run here.</summary>
+    public DateTimeOffset? ImportedAt { get; init; }
+
     /// <summary>Median of the measured rounds.</summary>
     public long? ElapsedNs { get; init; }
 
