@@ -52,7 +52,8 @@ public partial class LabTests(Dashboard dashboard)
         for (int i = 0; i < 100 && !isDrawnAnew; i++) isDrawnAnew = !Enumerable.SequenceEqual(whole, await plot.ScreenshotAsync());
         Assert.True(isDrawnAnew, "zooming has changed nothing");
 
-        IDownload picture = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save picture" }).ClickAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save picture" }).ClickAsync();
+        IDownload picture = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync());
         Assert.EndsWith(".png", picture.SuggestedFilename);
         byte[] png = await File.ReadAllBytesAsync(await picture.PathAsync(), TestContext.Current.CancellationToken);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]);

@@ -5,8 +5,9 @@ import { lockParts } from "../../src/Web/Client/drawLock.ts";
 import { hoverAt, type HoverCard } from "../../src/Web/Client/hover.ts";
 import { layoutRows } from "../../src/Web/Client/layout.ts";
 import { states, workerTint } from "../../src/Web/Client/palette.ts";
+import { layOut, pictureTheme } from "../../src/Web/Client/picture.ts";
 import type { RunData } from "../../src/Web/Client/runData.ts";
-import { drawPicture, pictureSize, pictureTheme } from "../../src/Web/Client/savePicture.ts";
+import { timelineBody } from "../../src/Web/Client/timelinePicture.ts";
 import type { View } from "../../src/Web/Client/view.ts";
 import { emptyChunk } from "./chunkEncoder.ts";
 import { LockLog } from "./lockLog.ts";
@@ -16,6 +17,7 @@ import { randomRun, runOf } from "./randomRun.ts";
 import { RecordingContext, stripsOf, testBrushes } from "./recordingContext.ts";
 import { laneRow, viewOf } from "./sampleRun.ts";
 
+const SEEN = { shape: "seen", theme: "light", isTransparent: false, hasCaption: true } as const;
 const HATCHED_WAIT = `rising ${states[3].colour}`;
 
 const lockView = (run: RunData = runOf([lockChunk()])): View => viewOf(run, 0, run.endNs, LOCK_SIZE);
@@ -220,10 +222,10 @@ test("A_view_of_many_lock_events_needs_fewer_calls_than_it_has_columns", () => {
 });
 
 test("A_saved_picture_holds_the_rows_of_locks_and_counters", () => {
-  const view = { ...lockView(), theme: pictureTheme(1, testBrushes) };
   const ctx = new RecordingContext();
-  const text = { title: "a", caption: [] };
-  drawPicture(ctx, view, false, null, text);
-  const written = ctx.texts.filter(({ y }) => y < pictureSize(ctx, view, text).heightCssPx).map((line) => line.text);
+  const shot = { view: lockView(), reserved: LOCK_SIZE, othersOpen: false, selection: null };
+  const sheet = layOut(ctx, timelineBody(shot), { title: "a", caption: [] }, SEEN, (fontScale) => pictureTheme(SEEN, fontScale, 1, testBrushes));
+  sheet.paint(ctx);
+  const written = ctx.texts.filter(({ y }) => y < sheet.heightCssPx).map((line) => line.text);
   expect(written).toEqual(expect.arrayContaining(["counter", "room", "not empty", "queue depth"]));
 });

@@ -4,9 +4,7 @@ import { histogramOf } from "../../src/Web/Client/histogram.ts";
 import { laneParts } from "../../src/Web/Client/drawLane.ts";
 import { states } from "../../src/Web/Client/palette.ts";
 import { rangeStats, sliceDurations } from "../../src/Web/Client/rangeStats.ts";
-import { drawPicture, pictureSize, pictureTheme } from "../../src/Web/Client/savePicture.ts";
 import { randomOf, randomRun, runOf } from "./randomRun.ts";
-import { RecordingContext, testBrushes } from "./recordingContext.ts";
 import { laneRow, sampleChunk, sampleRun, viewOf } from "./sampleRun.ts";
 
 test("A_selected_range_counts_time_by_state_slices_and_utilisation_of_just_that_range", () => {
@@ -93,21 +91,6 @@ test("Hover_over_a_red_tick_says_what_is_missing", () => {
   const view = viewOf(runOf([chunk]));
   const card = hoverAt(view, view.scale.toCssPx(500), view.layout.rowsHeightCssPx + 4);
   expect(Object.fromEntries(card!.lines)).toMatchObject({ "of the kernel": "5", "of workers": "2" });
-});
-
-test("A_saved_picture_is_white_and_holds_title_legend_and_caption_inside_its_edges", () => {
-  const view = { ...viewOf(sampleRun()), theme: pictureTheme(1, testBrushes) };
-  const ctx = new RecordingContext();
-  const text = { title: "primes, 2 threads", caption: ["2 cores, exact", "22 November 2026"] };
-  const { widthCssPx, heightCssPx } = pictureSize(ctx, view, text);
-  drawPicture(ctx, view, false, null, text);
-  expect(ctx.rects[0]).toMatchObject({ fill: "#FFFFFF", x: 0, y: 0, width: widthCssPx, height: heightCssPx });
-  const written = ctx.texts.map((line) => line.text);
-  expect(written).toEqual(expect.arrayContaining(["primes, 2 threads", "2 cores, exact", "22 November 2026", "waits for a lock", "thread 1"]));
-  for (const line of ctx.texts) {
-    expect(line.y).toBeLessThan(heightCssPx);
-    expect(line.x).toBeLessThan(widthCssPx);
-  }
 });
 
 test("A_chart_leaves_out_states_without_time_and_keeps_the_palettes_colours", () => {

@@ -3,13 +3,15 @@ import type { StripPainter } from "./columnStrip.ts";
 import type { Hatch } from "./palette.ts";
 import type { Brushes, Fill } from "./theme.ts";
 
-const TILE_CSS_PX = 6;
-const INK = "rgba(255, 255, 255, 0.55)";
+/** Width and height of a hatch's tile. */
+export const TILE_CSS_PX = 6;
+/** What a hatch is drawn in where nothing else is said. */
+export const HATCH_INK = "rgba(255, 255, 255, 0.55)";
 
 /** Brushes for a canvas of this pixel ratio. */
 export function canvasBrushes(pixelRatio: number): Brushes {
   return {
-    pattern: (colour, hatch, ink = INK) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, ink, pixelRatio)),
+    pattern: (colour, hatch, ink = HATCH_INK) => (hatch === "none" || hatch === "outline" ? colour : tilePattern(colour, hatch, ink, pixelRatio)),
     strip: stripPainter(),
   };
 }

@@ -3,6 +3,8 @@ import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, T
 import { histogramOf } from "./histogram.ts";
 import { mixed, states, surfaces, type ThemeName } from "./palette.ts";
 import { STACK_ORDER } from "./drawBand.ts";
+import { chartBody } from "./chartPicture.ts";
+import type { PictureBody } from "./picture.ts";
 import { durationText } from "./timeText.ts";
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip, Legend);
@@ -18,17 +20,23 @@ type BarConfiguration = ChartConfiguration<"bar", number[], string>;
 export class BarChart {
   private readonly chart: Chart<"bar", number[], string>;
 
-  constructor(private readonly canvas: HTMLCanvasElement, spec: ChartSpec) {
+  constructor(private readonly canvas: HTMLCanvasElement, private spec: ChartSpec) {
     this.chart = new Chart(canvas, configuration(spec));
     this.describe(spec);
   }
 
   update(spec: ChartSpec): void {
+    this.spec = spec;
     const { data, options } = configuration(spec);
     this.chart.data = data;
     if (options) this.chart.options = options;
     this.chart.update("none");
     this.describe(spec);
+  }
+
+  /** The chart for a picture, which has no other legend of its colours. */
+  body(): PictureBody {
+    return chartBody({ canvas: this.canvas, configuration: (theme, fontScale) => configuration({ ...this.spec, theme }, fontScale, true) }, 1);
   }
 
   dispose(): void {
@@ -54,12 +62,15 @@ export function describeChart(spec: ChartSpec): string {
 }
 
 /** The Chart.js configuration of a chart. */
-export function configuration(spec: ChartSpec): BarConfiguration {
-  return spec.kind === "timeByState" ? timeByState(spec.theme, spec.rows) : durations(spec.theme, spec.durationsNs, spec.noun);
+export function configuration(spec: ChartSpec, fontScale = 1, hasLegend = false): BarConfiguration {
+  const isOfStates = spec.kind === "timeByState";
+  const shared = base(spec.theme, fontScale, isOfStates ? "y" : "x", isOfStates ? durationText : String, hasLegend && isOfStates);
+  return isOfStates ? timeByState(shared, spec.rows, fontScale) : durations(shared, spec.durationsNs, spec.noun);
 }
 
-function timeByState(theme: ThemeName, rows: Extract<ChartSpec, { kind: "timeByState" }>["rows"]): BarConfiguration {
-  const { colours, options } = base(theme, "y", durationText);
+type Base = ReturnType<typeof base>;
+
+function timeByState({ colours, options }: Base, rows: Extract<ChartSpec, { kind: "timeByState" }>["rows"], fontScale: number): BarConfiguration {
   const order = [...STACK_ORDER, 0];
   const present = order.filter((state) => rows.some((row) => row.timesNs[state] > 0));
   const datasets: ChartDataset<"bar", number[]>[] = present.map((state) => ({
@@ -68,14 +79,13 @@ function timeByState(theme: ThemeName, rows: Extract<ChartSpec, { kind: "timeByS
     backgroundColor: states[state].colour ?? colours.lane,
     borderColor: mixed(states[state].colour ?? colours.border, colours.text, 0.25),
     borderWidth: state === 0 || state === 2 ? 1 : 0,
-    maxBarThickness: 28,
+    maxBarThickness: 28 * fontScale,
     stack: "time",
   }));
   return { type: "bar", data: { labels: rows.map((row) => row.name), datasets }, options };
 }
 
-function durations(theme: ThemeName, durationsNs: readonly number[], noun: string): BarConfiguration {
-  const { colours, options } = base(theme, "x", (value) => String(value));
+function durations({ colours, options }: Base, durationsNs: readonly number[], noun: string): BarConfiguration {
   const { boundsNs, counts } = histogramOf(durationsNs);
   const labels = counts.map((_, i) => durationText(Math.sqrt(boundsNs[i] * boundsNs[i + 1])));
   const data = { label: noun, data: [...counts], backgroundColor: mixed(colours.accent, colours.background, 0.2), barPercentage: 1, categoryPercentage: 0.94 };
@@ -83,9 +93,9 @@ function durations(theme: ThemeName, durationsNs: readonly number[], noun: strin
 }
 
 /** What all charts share: no animation, quiet lines, values in words. */
-function base(theme: ThemeName, indexAxis: "x" | "y", text: (value: number) => string) {
+function base(theme: ThemeName, fontScale: number, indexAxis: "x" | "y", text: (value: number) => string, hasLegend: boolean) {
   const colours = surfaces[theme];
-  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 };
+  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 * fontScale };
   const valueScale = {
     beginAtZero: true, stacked: true, border: { display: false }, grid: { color: colours.border },
     ticks: { color: colours.muted, font, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) },
@@ -95,7 +105,7 @@ function base(theme: ThemeName, indexAxis: "x" | "y", text: (value: number) => s
     indexAxis, animation: false, responsive: true, maintainAspectRatio: false,
     scales: indexAxis === "y" ? { x: valueScale, y: nameScale } : { x: nameScale, y: valueScale },
     plugins: {
-      legend: { display: false },
+      legend: { display: hasLegend, labels: { color: colours.text, font } },
       tooltip: { callbacks: { label: (item) => `${item.dataset.label ?? ""}: ${text(Number(item.raw))}` } },
     },
   };

@@ -1,5 +1,8 @@
 /** Lines over logarithmic axes, as a program has measured them: Chart.js with the palette's colours, without animation. Data comes from the page (renderCurve). */
 import { Chart, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type ChartConfiguration } from "chart.js";
+import { chartBody } from "./chartPicture.ts";
+import type { PictureBody } from "./picture.ts";
+import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { surfaces, type ThemeName } from "./palette.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, Legend);
@@ -27,17 +30,27 @@ const LINES = [
 export class CurveChart {
   private readonly chart: Chart<"line", Point[], string>;
 
-  constructor(private readonly canvas: HTMLCanvasElement, spec: CurveSpec) {
+  constructor(private readonly canvas: HTMLCanvasElement, private spec: CurveSpec) {
     this.chart = new Chart(canvas, curveConfiguration(spec));
     this.describe(spec);
   }
 
   update(spec: CurveSpec): void {
+    this.spec = spec;
     const { data, options } = curveConfiguration(spec);
     this.chart.data = data;
     if (options) this.chart.options = options;
     this.chart.update("none");
     this.describe(spec);
+  }
+
+  body(): PictureBody {
+    return chartBody({ canvas: this.canvas, configuration: (theme, fontScale) => curveConfiguration({ ...this.spec, theme }, fontScale) }, 1);
+  }
+
+  /** Opens the menu that saves it; the page says what stands around it. */
+  save(options: PictureOptions): void {
+    openSaveMenu(() => requestOf(this.body(), options));
   }
 
   dispose(): void {
@@ -59,9 +72,9 @@ export function describeCurve({ title, x, y, series }: CurveSpec): string {
 }
 
 /** The Chart.js configuration of a chart. */
-export function curveConfiguration({ theme, x, y, series }: CurveSpec): LineConfiguration {
+export function curveConfiguration({ theme, x, y, series }: CurveSpec, fontScale = 1): LineConfiguration {
   const colours = surfaces[theme];
-  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 };
+  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 * fontScale };
   const axis = (text: string) => ({
     type: "logarithmic" as const, title: { display: true, text, color: colours.muted, font }, grid: { color: colours.border }, border: { color: colours.border },
     ticks: { color: colours.muted, font, maxTicksLimit: 8, callback: (value: number | string) => (isRound(Number(value)) ? number(Number(value)) : "") },
@@ -74,7 +87,7 @@ export function curveConfiguration({ theme, x, y, series }: CurveSpec): LineConf
         const colour = line[theme];
         return {
           label: name, data: points.map(([px, py]) => ({ x: px, y: py })), borderColor: colour, backgroundColor: colour, borderDash: [...line.dash], pointStyle: line.mark,
-          pointRadius: 4, borderWidth: 2,
+          pointRadius: 4 * fontScale, borderWidth: 2 * fontScale,
         };
       }),
     },

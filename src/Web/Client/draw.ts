@@ -13,7 +13,7 @@ import { drawLane } from "./drawLane.ts";
 import { drawLock } from "./drawLock.ts";
 import { drawCalls, drawRepeated } from "./drawRanks.ts";
 import { durationText, instantText } from "./timeText.ts";
-import { font } from "./theme.ts";
+import { font, paintGround } from "./theme.ts";
 import type { Row } from "./layout.ts";
 import type { Canvas2D, Stretch, View } from "./view.ts";
 
@@ -25,8 +25,7 @@ const VEIL_ALPHA = 0.8;
 export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
   const { layout, theme, scale } = view;
   const axis = axisFor(view);
-  ctx.fillStyle = theme.colours.background;
-  ctx.fillRect(0, 0, scale.rightCssPx, layout.rowsHeightCssPx);
+  paintGround(ctx, theme, 0, 0, scale.rightCssPx, layout.rowsHeightCssPx);
   ctx.save();
   ctx.beginPath();
   ctx.rect(0, 0, scale.rightCssPx, layout.rowsHeightCssPx);

@@ -1,6 +1,6 @@
 /** The time axis below the rows: marks, the measured rounds, and a red tick wherever records are missing. */
 import { axisOf, type Axis } from "./timeText.ts";
-import { font } from "./theme.ts";
+import { font, paintGround } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
 
 const TICK_SPACING_CSS_PX = 88;
@@ -24,8 +24,7 @@ export function drawGrid(ctx: Canvas2D, view: View, axis: Axis): void {
 export function drawAxis(ctx: Canvas2D, view: View, axis: Axis): void {
   const { theme, layout, scale } = view;
   const top = layout.rowsHeightCssPx;
-  ctx.fillStyle = theme.colours.background;
-  ctx.fillRect(0, top, scale.rightCssPx, layout.axisHeightCssPx);
+  paintGround(ctx, theme, 0, top, scale.rightCssPx, layout.axisHeightCssPx);
   ctx.fillStyle = theme.colours.border;
   ctx.fillRect(scale.leftCssPx, top, scale.widthCssPx, theme.hairCssPx);
   for (const round of view.measured) drawStretch(ctx, view, round.startNs, round.endNs, top, MEASURED_HEIGHT_CSS_PX, theme.colours.accent, 1);

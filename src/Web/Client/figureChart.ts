@@ -8,6 +8,8 @@ import {
   BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip,
   type ChartConfiguration, type ChartDataset, type Plugin,
 } from "chart.js";
+import { chartBody } from "./chartPicture.ts";
+import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { mixed, surfaces, type ThemeName } from "./palette.ts";
 import { durationText } from "./timeText.ts";
 
@@ -47,14 +49,21 @@ const TYPE_CSS_PX = 13;
 export class FigureChart {
   private chart: Chart<Kinds, Data, string>;
 
-  constructor(private readonly canvas: HTMLCanvasElement, spec: FigureSpec) {
+  constructor(private readonly canvas: HTMLCanvasElement, private spec: FigureSpec) {
     this.chart = this.draw(spec);
   }
 
   /** Shows something else; it may be of the other kind. */
   update(spec: FigureSpec): void {
+    this.spec = spec;
     this.chart.destroy();
     this.chart = this.draw(spec);
+  }
+
+  /** Opens the menu that saves it; the page says what stands around it. */
+  save(options: PictureOptions): void {
+    const body = () => chartBody({ canvas: this.canvas, configuration: (theme, fontScale) => figureConfiguration({ ...this.spec, theme, fontScale }) }, this.spec.fontScale);
+    openSaveMenu(() => requestOf(body(), options));
   }
 
   dispose(): void {

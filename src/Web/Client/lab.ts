@@ -22,21 +22,22 @@
  *     show(startNs, endNs)               this stretch
  *     clearSelection()
  *     selectLock(id | null)              shows only who uses this lock, and scrolls to its row; null: all
- *     openWaitGraph(element) -> { dispose() }   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
+ *     openWaitGraph(element) -> part   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
  *                                        a run that is over. It takes the element's width, and the height that it needs.
  *     stats() -> rangeStats              of the selection, else of the measured rounds, else of the whole run
- *     openChart(canvas, kind) -> chart   kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
- *                                        chart.dispose()
- *     savePicture({ fileName, title, caption: string[] }) -> Promise<void>   downloads a PNG of what is seen, 2x, white background, legend, caption
+ *     openChart(canvas, kind) -> part    kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
+ *                                        part { save(picture), dispose() }
+ *     savePicture(picture)               opens the menu that saves what is seen (as SVG or PNG) or copies it; also chart.save(picture) below
+ *                                        picture { fileName (without its ending), title, caption: string[] }
  *     dispose()
  *   rangeStats  { startNs, endNs, isSelection, lanes: [{ lane, number, name, source, timesNs: number[8] in the order of LaneState, slices }],
  *                 cores: [{ core, workersNs, otherOfRunNs, othersNs, utilisation }] }     with several measured rounds: their sum
  *
- *   openFigures(canvas, spec) -> chart   figures of several runs beside each other; chart.update(spec), chart.dispose()
+ *   openFigures(canvas, spec) -> chart   figures of several runs beside each other; chart.update(spec), chart.save(picture), chart.dispose()
  *     spec      { theme, fontScale, unit: string ("ns": times), runs: string[], x: { label, values } | null, series: [{ name, values }], logX, logY }
  *               values: (number | null)[], one for each run; with x there are lines, without it bars
  *
- *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.dispose()
+ *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.save(picture), chart.dispose()
  *
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs

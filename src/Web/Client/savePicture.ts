@@ -1,83 +1,93 @@
-/** A PNG of what is seen, for a slide: twice the size, white ground, with title, legend and caption. */
-import { draw, drawOverlay } from "./draw.ts";
-import { drawLegend } from "./legend.ts";
-import { surfaces } from "./palette.ts";
-import { font, makeTheme, type Brushes, type Theme } from "./theme.ts";
-import type { Canvas2D, Stretch, View } from "./view.ts";
+/** Pictures as files: SVG with real text, or PNG in several sizes; saved as a download or put on the clipboard. */
+import { canvasBrushes } from "./brushes.ts";
+import { layOut, pictureTheme, type PictureBody, type PictureLook, type PictureText } from "./picture.ts";
+import { svgBrushes } from "./svgBrushes.ts";
+import { SvgContext, type MeasureText } from "./svgContext.ts";
 
-/** What stands around the picture. */
-export interface PictureText {
-  readonly title: string;
-  readonly caption: readonly string[];
+/** What a person can choose. */
+export interface PictureChoice extends PictureLook {
+  readonly format: "svg" | "png";
+  /** Pixels of a PNG for each css pixel. */
+  readonly scale: 1 | 2 | 4;
 }
 
-/** Pixels of the file for each css pixel of the page. */
-export const PICTURE_SCALE = 2;
-
-const MARGIN = 24;
-/** As far as the rows' heads are from the canvas's edge. */
-const INSET = 12;
-const TITLE_HEIGHT = 36;
-const LINE_HEIGHT = 21;
-
-/** The theme of every picture: light, on white. */
-export function pictureTheme(fontScale: number, brushes: Brushes): Theme {
-  return makeTheme("light", surfaces.light, fontScale, PICTURE_SCALE, brushes);
+/** What is saved, and under which name (without its ending). */
+export interface PictureRequest {
+  readonly body: PictureBody;
+  readonly text: PictureText;
+  readonly fileName: string;
 }
 
-/** Height of the whole picture in css pixels; the width is the view's with a margin on each side. */
-export function pictureSize(ctx: Canvas2D, view: View, text: PictureText): { widthCssPx: number; heightCssPx: number } {
-  const { layout, scale, theme } = view;
-  const plot = layout.rowsHeightCssPx + layout.axisHeightCssPx;
-  const legend = drawLegend(ctx, theme, 0, 0, scale.rightCssPx - INSET * theme.fontScale, false);
-  const around = TITLE_HEIGHT + text.caption.length * LINE_HEIGHT + 16;
-  return { widthCssPx: scale.rightCssPx + 2 * MARGIN, heightCssPx: plot + legend + around * theme.fontScale + 2 * MARGIN };
+/** Columns of pixels in an SVG are this fine: what is narrower is merged by its shares of the time. */
+const SVG_PIXEL_RATIO = 2;
+
+/** The file's text. */
+export function svgText({ body, text }: PictureRequest, look: PictureLook, measure: MeasureText): string {
+  const svg = new SvgContext(measure);
+  const sheet = layOut(svg, body, text, look, (fontScale) => pictureTheme(look, fontScale, SVG_PIXEL_RATIO, svgBrushes(svg)));
+  sheet.paint(svg);
+  return svg.document(sheet.widthCssPx, sheet.heightCssPx, text.title);
 }
 
-/** Draws the whole picture. The context is in css pixels. */
-export function drawPicture(ctx: Canvas2D, view: View, othersOpen: boolean, selection: Stretch | null, text: PictureText): void {
-  const { theme, layout, scale } = view;
-  const { widthCssPx, heightCssPx } = pictureSize(ctx, view, text);
-  ctx.fillStyle = theme.colours.background;
-  ctx.fillRect(0, 0, widthCssPx, heightCssPx);
-  writeLine(ctx, theme, text.title, font(theme, 18, 600), theme.colours.text, MARGIN + 12 * theme.fontScale);
-  ctx.save();
-  let top = MARGIN + TITLE_HEIGHT * theme.fontScale;
-  ctx.translate(MARGIN, top);
-  draw(ctx, view, othersOpen);
-  drawOverlay(ctx, view, { selection, cursorNs: null, outline: null });
-  ctx.restore();
-  top += layout.rowsHeightCssPx + layout.axisHeightCssPx + 8;
-  top += drawLegend(ctx, theme, MARGIN + INSET * theme.fontScale, top, scale.rightCssPx - INSET * theme.fontScale, true) + 8;
-  text.caption.forEach((line, i) => {
-    writeLine(ctx, theme, line, font(theme, 14), theme.colours.muted, top + (i + 0.5) * LINE_HEIGHT * theme.fontScale);
-  });
+/** A canvas with the picture. Throws where the browser has none of that size. */
+export function paintedCanvas({ body, text }: PictureRequest, look: PictureLook, scale: number): HTMLCanvasElement {
+  const { canvas, ctx } = newCanvas();
+  const sheet = layOut(ctx, body, text, look, (fontScale) => pictureTheme(look, fontScale, scale, canvasBrushes(scale)));
+  canvas.width = Math.round(sheet.widthCssPx * scale);
+  canvas.height = Math.round(sheet.heightCssPx * scale);
+  ctx.setTransform(scale, 0, 0, scale, 0, 0);
+  sheet.paint(ctx);
+  return canvas;
 }
 
-/** Draws the picture and hands it to the person as a download. */
-export async function savePicture(view: View, othersOpen: boolean, selection: Stretch | null, text: PictureText, fileName: string): Promise<void> {
-  const canvas = document.createElement("canvas");
-  const ctx = canvas.getContext("2d", { alpha: false });
-  if (!ctx) throw new Error("This browser has no 2D canvas.");
-  const { widthCssPx, heightCssPx } = pictureSize(ctx, view, text);
-  canvas.width = Math.ceil(widthCssPx * PICTURE_SCALE);
-  canvas.height = Math.ceil(heightCssPx * PICTURE_SCALE);
-  ctx.setTransform(PICTURE_SCALE, 0, 0, PICTURE_SCALE, 0, 0);
-  drawPicture(ctx, view, othersOpen, selection, text);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
-  if (!blob) throw new Error("The picture is too large for this browser.");
+/** The picture as it was chosen. */
+export function pictureBlob(request: PictureRequest, choice: PictureChoice): Promise<Blob> {
+  if (choice.format === "svg") return Promise.resolve(new Blob([svgText(request, choice, canvasMeasure())], { type: "image/svg+xml" }));
+  return pngBlob(request, choice);
+}
+
+/** Hands the picture to the person as a download. */
+export async function savePicture(request: PictureRequest, choice: PictureChoice): Promise<void> {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = fileName;
+  link.href = URL.createObjectURL(await pictureBlob(request, choice));
+  link.download = `${request.fileName}.${choice.format}`;
   link.click();
   // The download has begun by then; keeping the address longer would keep the picture in memory.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function writeLine(ctx: Canvas2D, theme: Theme, text: string, lineFont: string, colour: string, middle: number): void {
-  ctx.font = lineFont;
-  ctx.fillStyle = colour;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  ctx.fillText(text, MARGIN + INSET * theme.fontScale, middle);
+/** Puts a PNG on the clipboard. Throws, in words for a person, where the browser does not let it. */
+export async function copyPicture(request: PictureRequest, choice: PictureChoice): Promise<void> {
+  // Without https a browser has no clipboard for pictures.
+  if (!("clipboard" in navigator) || typeof ClipboardItem === "undefined") {
+    throw new Error("This browser copies pictures only on https or on the server's own machine. Save the picture instead.");
+  }
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": pngBlob(request, choice) })]);
+  } catch {
+    throw new Error("The browser did not let the picture be copied. Allow the clipboard for this page, or save the picture instead.");
+  }
+}
+
+async function pngBlob(request: PictureRequest, choice: PictureChoice): Promise<Blob> {
+  const canvas = paintedCanvas(request, choice, choice.scale);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (!blob) throw new Error("The picture is too large for this browser. Choose a smaller size, or SVG.");
+  return blob;
+}
+
+/** Widths as the page's own font has them. */
+export function canvasMeasure(): MeasureText {
+  const { ctx } = newCanvas();
+  return (font, text) => {
+    ctx.font = font;
+    return ctx.measureText(text).width;
+  };
+}
+
+function newCanvas(): { canvas: HTMLCanvasElement; ctx: CanvasRenderingContext2D } {
+  const canvas = document.createElement("canvas");
+  const ctx = canvas.getContext("2d");
+  if (!ctx) throw new Error("This browser has no 2D canvas.");
+  return { canvas, ctx };
 }

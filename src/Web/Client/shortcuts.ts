@@ -1,9 +1,9 @@
 /** Enter runs, wherever a person is on the page but in a field, on a button or in a dialog; Escape stops, wherever it closes nothing else. */
 import type { DotNetReference } from "./timelineHandle.ts";
 
-const OWN_KEYS = "input, textarea, select, button, a[href], summary, [contenteditable], [role=dialog], [role=listbox], [role=combobox], [role=menu], [role=button], [role=option]";
+const OWN_KEYS = "input, textarea, select, button, a[href], summary, [contenteditable], dialog, [role=dialog], [role=listbox], [role=combobox], [role=menu], [role=button], [role=option]";
 
-const CLOSED_BY_ESCAPE = "[role=dialog], [role=listbox], [role=combobox], [role=menu], [role=option]";
+const CLOSED_BY_ESCAPE = "dialog, [role=dialog], [role=listbox], [role=combobox], [role=menu], [role=option]";
 
 /** Tells .NET until it is disposed. */
 export function listenForShortcuts(callbacks: DotNetReference): { dispose(): void } {

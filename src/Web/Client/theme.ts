@@ -2,6 +2,7 @@
 import { LOCK_WAIT } from "./chunk.ts";
 import type { StripPainter } from "./columnStrip.ts";
 import { mixed, states, surfaces, type Hatch, type SurfaceColours, type ThemeName } from "./palette.ts";
+import type { Canvas2D } from "./view.ts";
 
 /** Fill of a rectangle. */
 export type Fill = string | CanvasPattern;
@@ -15,6 +16,8 @@ export type Steps = "waiters" | "counter";
 export interface Theme {
   readonly name: ThemeName;
   readonly colours: SurfaceColours;
+  /** What lies behind everything; null: nothing, for pictures that are laid on something. */
+  readonly ground: string | null;
   /** By state: colour with its hatch; for wide areas. */
   readonly hatched: readonly Fill[];
   /** By state: the colour alone; for single pixel columns, where a hatch would be noise. */
@@ -53,6 +56,7 @@ export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: n
   const tint = name === "light" ? 0.78 : 0.66;
   return {
     name, colours, plain, fontScale,
+    ground: colours.background,
     outline: mixed(plain[2], "#000000", 0.3),
     hairCssPx: 1 / pixelRatio,
     strip: brushes.strip,
@@ -63,6 +67,13 @@ export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: n
     pausedCoverage: levels(colours.lane, mixed(colours.lane, colours.border, 0.5)),
     peaks: { waiters: mixed(plain[LOCK_WAIT], colours.lane, 0.6), counter: mixed(colours.otherOfRun, colours.lane, 0.6) },
   };
+}
+
+/** Paints what lies behind everything, where there is such a thing. */
+export function paintGround(ctx: Canvas2D, theme: Theme, x: number, y: number, width: number, height: number): void {
+  if (theme.ground === null) return;
+  ctx.fillStyle = theme.ground;
+  ctx.fillRect(x, y, width, height);
 }
 
 /** Steps from one colour to another. */

@@ -10,6 +10,7 @@ import { rowAt } from "./layout.ts";
 import type { ThemeName } from "./palette.ts";
 import { RunData } from "./runData.ts";
 import { Stage, type Reserved, type Scene } from "./stage.ts";
+import type { TimelineShot } from "./timelinePicture.ts";
 import type { Stretch, View } from "./view.ts";
 import { Viewport } from "./viewport.ts";
 
@@ -136,9 +137,14 @@ export class Timeline implements GestureTarget, Scene {
     return this.pointer && this.pointer.x >= scale.leftCssPx ? scale.toNs(this.pointer.x) : null;
   }
 
-  /** What is seen, for pictures. */
+  /** What is seen. */
   view(): View {
     return this.stage.view(this);
+  }
+
+  /** What is seen, for pictures. */
+  shot(): TimelineShot {
+    return { view: this.view(), reserved: this.reserved, othersOpen: this.othersOpen, selection: this.selection };
   }
 
   dispose(): void {

@@ -4,12 +4,12 @@ import { ChunkFeed, type ChunkSink } from "./chunkFeed.ts";
 import { LabServer } from "./hub.ts";
 import { states, type ThemeName } from "./palette.ts";
 import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
-import { pictureTheme, savePicture, PICTURE_SCALE } from "./savePicture.ts";
-import { canvasBrushes } from "./brushes.ts";
+import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { Throttle } from "./throttle.ts";
 import type { Reserved } from "./stage.ts";
 import { NOTHING_RESERVED, Timeline } from "./timeline.ts";
 import { durationText, percentText } from "./timeText.ts";
+import { timelineBody } from "./timelinePicture.ts";
 import type { Stretch } from "./view.ts";
 import { waitGraphAt } from "./waitGraph.ts";
 import { WaitGraphView } from "./waitGraphView.ts";
@@ -29,6 +29,13 @@ export interface TimelineOptions {
 
 export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">> {
   readonly measured?: readonly Stretch[];
+}
+
+/** What is drawn from a timeline's run beside it. */
+export interface PartHandle {
+  /** Opens the menu that saves its picture. */
+  save(options: PictureOptions): void;
+  dispose(): void;
 }
 
 export class TimelineHandle implements ChunkSink {
@@ -111,10 +118,11 @@ export class TimelineHandle implements ChunkSink {
     return rangeStats(this.timeline.run, this.countedStretches(), this.timeline.selection !== null);
   }
 
-  openChart(canvas: HTMLCanvasElement, kind: "timeByState" | "durations"): { dispose(): void } {
+  openChart(canvas: HTMLCanvasElement, kind: "timeByState" | "durations"): PartHandle {
     const chart = new BarChart(canvas, this.chartSpec(kind));
     this.charts.set(chart, kind);
     return {
+      save: (options) => openSaveMenu(() => requestOf(chart.body(), options)),
       dispose: () => {
         this.charts.delete(chart);
         chart.dispose();
@@ -122,11 +130,12 @@ export class TimelineHandle implements ChunkSink {
     };
   }
 
-  openWaitGraph(element: HTMLElement): { dispose(): void } {
+  openWaitGraph(element: HTMLElement): PartHandle {
     const graph = new WaitGraphView(element);
     this.graphs.add(graph);
     this.updateGraph(graph);
     return {
+      save: (options) => openSaveMenu(() => requestOf(graph.body(), options)),
       dispose: () => {
         this.graphs.delete(graph);
         graph.dispose();
@@ -134,10 +143,8 @@ export class TimelineHandle implements ChunkSink {
     };
   }
 
-  savePicture(options: { fileName: string; title: string; caption: readonly string[] }): Promise<void> {
-    const { timeline } = this;
-    const theme = pictureTheme(timeline.view().theme.fontScale, canvasBrushes(PICTURE_SCALE));
-    return savePicture({ ...timeline.view(), theme }, timeline.othersOpen, timeline.selection, options, options.fileName);
+  savePicture(options: PictureOptions): void {
+    openSaveMenu(() => requestOf(timelineBody(this.timeline.shot()), options));
   }
 
   dispose(): void {

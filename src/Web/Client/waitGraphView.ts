@@ -4,6 +4,8 @@ import { font, type Theme } from "./theme.ts";
 import { instantText } from "./timeText.ts";
 import { waitGraphAt, type WaitGraph } from "./waitGraph.ts";
 import { NODE_CSS_PX, placeNodes } from "./waitGraphLayout.ts";
+import type { PictureBody } from "./picture.ts";
+import { paintShapes } from "./waitGraphPicture.ts";
 import { graphHeight, graphShapes, shortened, type Shape } from "./waitGraphShapes.ts";
 import { graphInWords } from "./waitGraphWords.ts";
 
@@ -63,9 +65,8 @@ export class WaitGraphView {
     const widthCssPx = this.svg.parentElement?.clientWidth ?? 0;
     if (!input || widthCssPx === 0) return;
     const { run, cursorNs } = input;
-    const isAtCursor = cursorNs !== null && cursorNs >= 0 && cursorNs <= run.endNs;
-    const graph = waitGraphAt(run, isAtCursor ? cursorNs : run.endNs);
-    this.time.textContent = timeOf(input, graph, isAtCursor);
+    const graph = this.graphOf(input);
+    this.time.textContent = timeOf(input, graph, isWithin(run, cursorNs));
     this.words.textContent = graphInWords(run, graph, input.isComplete).replaceAll("; ", ";\n");
     this.words.classList.toggle("wg-is-deadlock", graph.cycle.length > 0);
     // Only a change is drawn: the moment moves all the time, the graph seldom does.
@@ -76,7 +77,31 @@ export class WaitGraphView {
     this.drawShapes(input, graph, widthCssPx);
   }
 
-  private drawShapes({ run, theme, workers, locks }: GraphInput, graph: WaitGraph, widthCssPx: number): void {
+  /** The graph of this moment, for a picture. */
+  body(): PictureBody {
+    const { input } = this;
+    return {
+      seen: { widthCssPx: this.svg.parentElement?.clientWidth ?? 0, fontScale: input?.theme.fontScale ?? 1 },
+      place: (_, theme, widthCssPx) => {
+        if (!input) return { heightCssPx: 0, paint: () => undefined };
+        const { shapes, heightCssPx } = this.placed({ ...input, theme }, this.graphOf(input), widthCssPx);
+        return { heightCssPx, paint: (ctx) => paintShapes(ctx, shapes) };
+      },
+    };
+  }
+
+  private graphOf({ run, cursorNs }: GraphInput): WaitGraph {
+    return waitGraphAt(run, isWithin(run, cursorNs) ? cursorNs : run.endNs);
+  }
+
+  private drawShapes(input: GraphInput, graph: WaitGraph, widthCssPx: number): void {
+    const { shapes, heightCssPx } = this.placed(input, graph, widthCssPx);
+    this.svg.setAttribute("viewBox", `0 0 ${widthCssPx} ${heightCssPx}`);
+    this.svg.style.height = `${heightCssPx}px`;
+    this.svg.replaceChildren(...shapes.map(elementOf));
+  }
+
+  private placed({ run, theme, workers, locks }: GraphInput, graph: WaitGraph, widthCssPx: number): { shapes: Shape[]; heightCssPx: number } {
     const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, this.widthOf(text, theme)), 0);
     const lockNames = graph.locks.map((id) => shortened(run.locks.tracks[id]?.info.name ?? ""));
     const lockWidthCssPx = Math.ceil(Math.max(widest(lockNames) + 2 * LOCK_PADDING_CSS_PX * theme.fontScale, 2 * NODE_CSS_PX * theme.fontScale));
@@ -84,10 +109,7 @@ export class WaitGraphView {
       lanes: Math.max(workers, graph.lanes.length), locks: Math.max(locks, graph.locks.length), widthCssPx, lockWidthCssPx,
       nameWidthCssPx: widest(graph.lanes.map((id) => run.occupantName(id))), fontScale: theme.fontScale,
     });
-    const heightCssPx = Math.ceil(graphHeight(layout, theme));
-    this.svg.setAttribute("viewBox", `0 0 ${widthCssPx} ${heightCssPx}`);
-    this.svg.style.height = `${heightCssPx}px`;
-    this.svg.replaceChildren(...graphShapes({ run, graph, layout, theme, lockWidthCssPx }).map(elementOf));
+    return { shapes: graphShapes({ run, graph, layout, theme, lockWidthCssPx }), heightCssPx: Math.ceil(graphHeight(layout, theme)) };
   }
 
   private widthOf(text: string, theme: Theme): number {
@@ -95,6 +117,10 @@ export class WaitGraphView {
     this.measure.font = font(theme, 14);
     return this.measure.measureText(text).width;
   }
+}
+
+function isWithin(run: RunData, cursorNs: number | null): cursorNs is number {
+  return cursorNs !== null && cursorNs >= 0 && cursorNs <= run.endNs;
 }
 
 function timeOf({ run, isComplete }: GraphInput, { timeNs }: WaitGraph, isAtCursor: boolean): string {

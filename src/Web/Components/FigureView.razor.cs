@@ -38,6 +38,8 @@ public sealed partial class FigureView : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _browser?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    private Task SaveAsync() => _browser?.CallAsync("save", PictureText.Of(Entries, Chart.Title)) ?? Task.CompletedTask;
+
     private object Spec() => new
     {
         theme = Look.Drawn,

@@ -138,7 +138,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private async Task ToggleFollowAsync() => await _browser!.CallAsync("setFollow", _status is { Follow: false });
 
     private async Task SavePictureAsync() => await _browser!.CallAsync("savePicture",
-        new { fileName = $"corescope-{Run!.Id}.png", title = Run.Name, caption = PictureCaption.Of(Run) });
+        PictureText.Of(Run!, null));
 
     /// <summary>Threads of an interpreter that has a global lock; a free-threaded one (3.13t) has none, and processes have one each.</summary>
     private static bool SharesGil(Experiment experiment) => experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')

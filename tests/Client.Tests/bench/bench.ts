@@ -3,8 +3,9 @@ import { decodeChunk } from "../../../src/Web/Client/chunk.ts";
 import { NOTHING_RESERVED, Timeline } from "../../../src/Web/Client/timeline.ts";
 import type { Reserved } from "../../../src/Web/Client/stage.ts";
 import type { ThemeName } from "../../../src/Web/Client/palette.ts";
-import { drawPicture, pictureSize, pictureTheme, PICTURE_SCALE } from "../../../src/Web/Client/savePicture.ts";
-import { canvasBrushes } from "../../../src/Web/Client/brushes.ts";
+import { canvasMeasure, paintedCanvas, svgText, type PictureRequest } from "../../../src/Web/Client/savePicture.ts";
+import type { PictureLook } from "../../../src/Web/Client/picture.ts";
+import { timelineBody } from "../../../src/Web/Client/timelinePicture.ts";
 import { BarChart } from "../../../src/Web/Client/charts.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
 import { WaitGraphView } from "../../../src/Web/Client/waitGraphView.ts";
@@ -75,12 +76,15 @@ async function measure(slices: number): Promise<Figures> {
   show(scene.chunks, { workers: 4 }, "light");
   const appendMs = performance.now() - startMs;
   timeline!.complete();
+  await new Promise(requestAnimationFrame);
+  const svgFigures = measureSvg();
   const { workMs, intervalMs } = await drive(timeline!);
   // A transition with its slice begin counts as two events, as in the recorder.
   const events = timeline!.run.tracks.reduce((sum, track) => sum + (track ? track.count + track.sliceCount * 2 : 0), 0);
   return {
     slices, events, bytesAnEvent: bytes / events, decodeMillionEventsASecond: events / Math.min(...decodeMs) / 1000, appendMs,
     frameWorkMedianMs: median(workMs), frameWork95Ms: median(workMs, 0.95), frameIntervalMedianMs: median(intervalMs), frameInterval95Ms: median(intervalMs, 0.95),
+    ...svgFigures,
   };
 }
 
@@ -107,17 +111,29 @@ async function drive(target: Timeline): Promise<{ workMs: number[]; intervalMs: 
   return { workMs, intervalMs };
 }
 
-function picture(): string {
-  const canvas = document.createElement("canvas");
-  const ctx = canvas.getContext("2d")!;
-  const view = { ...timeline!.view(), theme: pictureTheme(1, canvasBrushes(PICTURE_SCALE)) };
-  const text = { title: "read-alignment, 2 threads, dynamic(16)", caption: ["2 cores, Linux 6.18, .NET 10.0.12 · exact", "Corescope 1.0 · 22 November 2026"] };
-  const size = pictureSize(ctx, view, text);
-  canvas.width = Math.ceil(size.widthCssPx * PICTURE_SCALE);
-  canvas.height = Math.ceil(size.heightCssPx * PICTURE_SCALE);
-  ctx.setTransform(PICTURE_SCALE, 0, 0, PICTURE_SCALE, 0, 0);
-  drawPicture(ctx, view, false, timeline!.selection, text);
-  return canvas.toDataURL("image/png");
+const SEEN: PictureLook = { shape: "seen", theme: "light", isTransparent: false, hasCaption: true };
+
+function request(): PictureRequest {
+  const caption = ["2 cores, Linux 6.18, .NET 10.0.12 · exact", "Corescope 1.0 · 22 November 2026"];
+  return { body: timelineBody(timeline!.shot()), text: { title: "read-alignment, 2 threads, dynamic(16)", caption }, fileName: "bench" };
+}
+
+function picture(look: Partial<PictureLook> = {}, scale = 2): string {
+  return paintedCanvas(request(), { ...SEEN, ...look }, scale).toDataURL("image/png");
+}
+
+function svg(look: Partial<PictureLook> = {}): string {
+  return svgText(request(), { ...SEEN, ...look }, canvasMeasure());
+}
+
+/** What a picture with lines and text of the run that is shown takes: as seen and as a slide, the larger and the slower of each. */
+function measureSvg(): Figures {
+  const measured = (["seen", "wide"] as const).map((shape) => {
+    const startMs = performance.now();
+    const text = svg({ shape });
+    return { ms: performance.now() - startMs, bytes: new Blob([text]).size };
+  });
+  return { svgMs: Math.max(...measured.map(({ ms }) => ms)), svgBytes: Math.max(...measured.map(({ bytes }) => bytes)) };
 }
 
 function charts(theme: ThemeName): void {
@@ -131,4 +147,4 @@ function charts(theme: ThemeName): void {
   new BarChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
-Object.assign(window, { bench: { showDemo, showLocks, measure, measureLocks, picture, charts, timeline: () => timeline } });
+Object.assign(window, { bench: { showDemo, showLocks, measure, measureLocks, picture, svg, charts, timeline: () => timeline } });

@@ -1,0 +1,52 @@
+/** A Chart.js chart as the body of a picture: the chart draws itself once more, on the picture's own context, so that an SVG has its real text. */
+import { BasicPlatform, Chart, type ChartConfiguration, type ChartType } from "chart.js";
+import type { PictureBody } from "./picture.ts";
+import type { ThemeName } from "./palette.ts";
+import type { Canvas2D } from "./view.ts";
+
+/** What the chart's picture is made of. */
+export interface ChartShot<T extends ChartType, D, L> {
+  /** The chart on the page. */
+  readonly canvas: HTMLCanvasElement;
+  /** The same chart in other colours and another size of type. */
+  configuration(theme: ThemeName, fontScale: number): ChartConfiguration<T, D, L>;
+}
+
+/** A chart on a slide need not be as high as it is wide. */
+const MOST_HEIGHT_SHARE = 0.62;
+
+export function chartBody<T extends ChartType, D, L>({ canvas, configuration }: ChartShot<T, D, L>, fontScale: number): PictureBody {
+  const heightCssPx = canvas.clientHeight;
+  return {
+    seen: { widthCssPx: canvas.clientWidth, fontScale },
+    place: (_, theme, widthCssPx, roomCssPx) => {
+      const height = roomCssPx === null ? heightCssPx : Math.min(roomCssPx, widthCssPx * MOST_HEIGHT_SHARE);
+      return { heightCssPx: height, paint: (ctx) => paintChart(ctx, configuration(theme.name, theme.fontScale), widthCssPx, height) };
+    },
+  };
+}
+
+/** Draws a chart at the context's place. */
+export function paintChart<T extends ChartType, D, L>(ctx: Canvas2D, configuration: ChartConfiguration<T, D, L>, width: number, height: number): void {
+  const chart = new Chart(chartCanvas(ctx, width, height), {
+    ...configuration, platform: BasicPlatform,
+    options: { ...configuration.options, responsive: false, devicePixelRatio: 1 } as typeof configuration.options,
+  });
+  chart.destroy();
+}
+
+/** Chart.js takes a canvas for its own: it would empty it, and put its own scale over the picture's. */
+function chartCanvas(ctx: Canvas2D, width: number, height: number): HTMLCanvasElement {
+  const kept: ReadonlySet<string | symbol> = new Set(["setTransform", "resetTransform", "clearRect"]);
+  const canvas = { width, height, getContext: (): unknown => own };
+  const own = new Proxy(ctx, {
+    get: (target, key) => {
+      if (key === "canvas") return canvas;
+      if (kept.has(key)) return () => undefined;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) as unknown : value;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+  return canvas as unknown as HTMLCanvasElement;
+}

@@ -1,0 +1,92 @@
+/** Timelines as bodies of pictures: one with its legend, or several under each other on one time scale. */
+import { draw, drawOverlay } from "./draw.ts";
+import { layoutRows } from "./layout.ts";
+import { drawLegend } from "./legend.ts";
+import { INSET_CSS_PX, type PictureBody, type PlacedBody } from "./picture.ts";
+import type { Reserved } from "./stage.ts";
+import { font, type Theme } from "./theme.ts";
+import { TimeScale } from "./timeScale.ts";
+import type { Stretch, View } from "./view.ts";
+
+/** What a timeline shows. */
+export interface TimelineShot {
+  readonly view: View;
+  readonly reserved: Reserved;
+  readonly othersOpen: boolean;
+  readonly selection: Stretch | null;
+}
+
+/** A timeline among others. */
+export interface TitledShot extends TimelineShot {
+  readonly title: string;
+}
+
+const LEGEND_GAP = 8;
+const HEADING = { size: 16, height: 30 };
+
+/** One timeline with its legend. */
+export function timelineBody(shot: TimelineShot): PictureBody {
+  return bodyOf(shot.view, (_, theme, widthCssPx, roomCssPx) => placedRows(shot, theme, widthCssPx, roomCssPx));
+}
+
+/** Several, each with its title above it; they share one legend. */
+export function stackBody(shots: readonly TitledShot[]): PictureBody {
+  return bodyOf(shots[0].view, (_, theme, widthCssPx, roomCssPx) => {
+    const heading = HEADING.height * theme.fontScale;
+    const parts = shots.map((shot) => placedRows(shot, theme, widthCssPx, roomCssPx === null ? null : roomCssPx / shots.length - heading));
+    return {
+      heightCssPx: parts.reduce((sum, part) => sum + heading + part.heightCssPx, 0),
+      paint: (on) => parts.forEach((part, i) => {
+        const top = parts.slice(0, i).reduce((sum, before) => sum + heading + before.heightCssPx, 0);
+        on.font = font(theme, HEADING.size, 600);
+        on.fillStyle = theme.colours.text;
+        on.textAlign = "left";
+        on.textBaseline = "middle";
+        on.fillText(shots[i].title, INSET_CSS_PX * theme.fontScale, top + heading / 2);
+        on.save();
+        on.translate(0, top + heading);
+        part.paint(on);
+        on.restore();
+      }),
+    };
+  });
+}
+
+/** Rows as `place` puts them, and the legend below. */
+function bodyOf(view: View, place: PictureBody["place"]): PictureBody {
+  return {
+    seen: { widthCssPx: view.scale.rightCssPx, fontScale: view.theme.fontScale },
+    place(ctx, theme, widthCssPx, roomCssPx) {
+      const left = INSET_CSS_PX * theme.fontScale;
+      const legendHeight = drawLegend(ctx, theme, left, 0, widthCssPx - left, false) + LEGEND_GAP;
+      const rows = place(ctx, theme, widthCssPx, roomCssPx === null ? null : roomCssPx - legendHeight);
+      return {
+        heightCssPx: rows.heightCssPx + legendHeight,
+        paint(on) {
+          rows.paint(on);
+          drawLegend(on, theme, left, rows.heightCssPx + LEGEND_GAP, widthCssPx - left, true);
+        },
+      };
+    },
+  };
+}
+
+/** Rows and axis: as they are seen, or laid out anew for a room, whole. */
+function placedRows({ view: seen, reserved, othersOpen, selection }: TimelineShot, theme: Theme, widthCssPx: number, roomCssPx: number | null): PlacedBody {
+  const view = roomCssPx === null ? { ...seen, theme } : relaid(seen, reserved, othersOpen, theme, widthCssPx, roomCssPx);
+  const { layout } = view;
+  const rowsHeight = roomCssPx === null ? layout.rowsHeightCssPx : layout.contentHeightCssPx;
+  return {
+    heightCssPx: rowsHeight + layout.axisHeightCssPx,
+    paint(on) {
+      draw(on, view, othersOpen);
+      drawOverlay(on, view, { selection, cursorNs: null, outline: null });
+    },
+  };
+}
+
+function relaid(seen: View, reserved: Reserved, othersOpen: boolean, theme: Theme, widthCssPx: number, roomCssPx: number): View {
+  const layout = layoutRows(seen.run, { ...reserved, widthCssPx, heightCssPx: roomCssPx, fontScale: theme.fontScale, othersOpen });
+  const scale = new TimeScale(seen.scale.startNs, seen.scale.endNs, layout.gutterCssPx, layout.plotWidthCssPx);
+  return { ...seen, theme, layout, scale, scrollCssPx: 0 };
+}

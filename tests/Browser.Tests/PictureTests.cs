@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Xml.Linq;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Corescope.Browser.Tests;
+
+/// <summary>The menu that saves pictures, and what comes out of it.</summary>
+public class PictureTests(Dashboard dashboard)
+{
+    private const string Quick = "workload=mandelbrot&strategy=threads&size=256&workers=2";
+
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public async Task The_menu_is_used_with_the_keyboard_alone_and_remembers_what_was_chosen()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        await visitor.RunToItsEndAsync(Quick);
+        ILocator opener = page.GetByRole(AriaRole.Button, new() { Name = "Save picture" });
+        await opener.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        ILocator menu = page.GetByRole(AriaRole.Dialog, new() { Name = "Save picture" });
+        await Expect(menu.GetByRole(AriaRole.Radio, new() { Name = "PNG" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(menu.GetByRole(AriaRole.Radio, new() { Name = "SVG" })).ToBeCheckedAsync();
+        await Expect(menu.GetByRole(AriaRole.Radio, new() { Name = "4×" })).ToBeDisabledAsync();
+        IDownload saved = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+        Assert.EndsWith(".svg", saved.SuggestedFilename);
+        await Expect(menu).ToHaveCountAsync(0);
+        await Expect(opener).ToBeFocusedAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(menu.GetByRole(AriaRole.Radio, new() { Name = "SVG" })).ToBeCheckedAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(menu).ToHaveCountAsync(0);
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task An_SVG_of_a_run_has_its_rows_and_words_as_text_and_its_hatches_as_patterns()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        await visitor.RunToItsEndAsync(Quick);
+        XDocument picture = await SvgAsync(visitor, "Save picture");
+        string[] texts = [.. picture.Descendants(Svg + "text").Select(text => text.Value)];
+        Assert.Contains("main", texts);
+        Assert.Equal(2, texts.Count(text => text.StartsWith("thread ", StringComparison.Ordinal)));
+        Assert.Contains("core 0", texts);
+        Assert.Contains(texts, text => text.Contains("mandelbrot, size 256", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.Contains("Corescope", StringComparison.Ordinal));
+        Assert.True(picture.Descendants(Svg + "pattern").Count() >= 5, "hatches are missing");
+        Assert.Empty(picture.Descendants(Svg + "image"));
+
+        XDocument chart = await SvgAsync(visitor, "Save chart");
+        Assert.Contains("thread 1", chart.Descendants(Svg + "text").Select(text => text.Value));
+        visitor.AssertNoComplaints();
+    }
+
+    [Theory]
+    [InlineData("1×", 1920, 1080)]
+    [InlineData("2×", 3840, 2160)]
+    [InlineData("4×", 7680, 4320)]
+    public async Task A_PNG_of_a_slide_has_the_size_that_was_chosen(string scale, int width, int height)
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        await visitor.RunToItsEndAsync(Quick);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save picture" }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = scale }).CheckAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Slide, 16:9" }).CheckAsync();
+        byte[] png = await SavedAsync(page);
+        Assert.Equal((width, height), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_picture_that_may_not_be_copied_says_so_in_plain_words()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        await page.AddInitScriptAsync("Object.defineProperty(navigator, 'clipboard', { value: { write: () => Promise.reject(new Error('no')), writeText: () => Promise.resolve() } })");
+        await visitor.RunToItsEndAsync(Quick);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save picture" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Copy as PNG" }).ClickAsync();
+        await Expect(page.Locator(".cs-save-status")).ToContainTextAsync("did not let the picture be copied");
+        visitor.AssertNoComplaints();
+    }
+
+    private static async Task<XDocument> SvgAsync(Visitor visitor, string button)
+    {
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "SVG" }).CheckAsync();
+        return XDocument.Parse(System.Text.Encoding.UTF8.GetString(await SavedAsync(visitor.Page)));
+    }
+
+    private static async Task<byte[]> SavedAsync(IPage page)
+    {
+        IDownload saved = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync());
+        return await File.ReadAllBytesAsync(await saved.PathAsync(), TestContext.Current.CancellationToken);
+    }
+}
