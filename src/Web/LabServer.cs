@@ -157,6 +157,7 @@ public sealed class LabServer : IAsyncDisposable
         app.MapOpenApi();
         app.MapRuns();
         app.MapTraces();
+        app.MapArchives();
         app.MapMpi();
         app.MapLab();
         app.MapHub<LabHub>(LabHub.Path, hub => hub.AllowStatefulReconnects = false);

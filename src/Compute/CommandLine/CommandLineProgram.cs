@@ -5,7 +5,7 @@ using System.CommandLine.Parsing;
 namespace Corescope.Compute.CommandLine;
 
 /// <summary>
-/// The command line without a web server: <c>run</c>, <c>list</c>, <c>doctor</c>. Exit codes: <see cref="Done"/>, <see cref="Failed"/>,
+/// The command line without a web server: <c>run</c>, <c>list</c>, <c>export</c>, <c>import</c>, <c>doctor</c>. Exit codes: <see cref="Done"/>, <see cref="Failed"/>,
 /// <see cref="BadArguments"/>. Results go to standard output, everything else to standard error.
 /// </summary>
 public static class CommandLineProgram
@@ -28,6 +28,8 @@ public static class CommandLineProgram
         {
             RunCommand.Create(),
             ListCommand.Create(),
+            ExportCommand.Create(),
+            ImportCommand.Create(),
             DoctorCommand.Create(),
             new HelpOption(),
             new VersionOption(),

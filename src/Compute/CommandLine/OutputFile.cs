@@ -32,9 +32,11 @@ internal static class OutputFile
 
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text + "\n")));
 
-    public static void WriteJson<T>(string path, T value) => Write(path, stream =>
+    public static void WriteJson<T>(string path, T value) => Write(path, stream => WriteJson(stream, value));
+
+    public static void WriteJson<T>(Stream stream, T value)
     {
         JsonSerializer.Serialize(stream, value, ExperimentJson.Indented);
         stream.Write("\n"u8);
-    });
+    }
 }

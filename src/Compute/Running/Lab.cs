@@ -92,6 +92,35 @@ public sealed class Lab : IAsyncDisposable
         return run;
     }
 
+    /// <summary>Takes a run that was made elsewhere and has ended, with its files, which are moved; false where there is a run with its id already, and nothing changes.</summary>
+    /// <exception cref="IOException">It can't be stored (a full disk); then nothing of it is kept.</exception>
+    public bool Adopt(RunResult run, string? tracePath, string? picturePath)
+    {
+        lock (_transitions)
+        {
+            ObjectDisposedException.ThrowIf(_isClosing, this);
+            if (Find(run.Id) is not null) return false;
+            try
+            {
+                _folder.TakeFiles(run.Id, tracePath, picturePath);
+                Save(run with { HasPicture = picturePath is not null, ImportedAt = DateTimeOffset.UtcNow, Study = null });
+            }
+            catch
+            {
+                _folder.DeleteFiles(run.Id);
+                throw;
+            }
+        }
+        _changes.Raise(run.Id);
+        return true;
+    }
+
+    /// <summary>The file of the trace of a run that has ended; null where there is none.</summary>
+    public string? TracePath(string id) => Find(id) is { } run && HasEnded(run.State) && File.Exists(_folder.TracePath(id)) ? _folder.TracePath(id) : null;
+
+    /// <summary>The file of the image that a run has computed; null where there is none.</summary>
+    public string? PicturePath(string id) => Find(id) is { HasPicture: true } && File.Exists(_folder.PicturePath(id)) ? _folder.PicturePath(id) : null;
+
     /// <summary>What is known of a run, or null.</summary>
     public RunResult? Find(string id) => _live.TryGetValue(id, out LabRun? run) ? run.Result : _store.Find(id);
 
@@ -140,8 +169,7 @@ public sealed class Lab : IAsyncDisposable
             bool wasThere = _live.TryRemove(id, out _) | _store.Delete(id);
             if (!wasThere) return false;
             _ended.Remove(id);
-            File.Delete(_folder.TracePath(id));
-            File.Delete(_folder.PicturePath(id));
+            _folder.DeleteFiles(id);
         }
         _changes.Raise(id);
         return true;
@@ -177,8 +205,7 @@ public sealed class Lab : IAsyncDisposable
     public IAsyncEnumerable<EncodedChunk> Watch(string id, int fromChunk, CancellationToken cancel) => FeedOf(id).Watch(fromChunk, cancel);
 
     /// <summary>The PNG that a run has computed, tiles tinted by worker; null if there is none.</summary>
-    public byte[]? Picture(string id) =>
-        Find(id) is { HasPicture: true } && File.Exists(_folder.PicturePath(id)) ? File.ReadAllBytes(_folder.PicturePath(id)) : null;
+    public byte[]? Picture(string id) => PicturePath(id) is { } path ? File.ReadAllBytes(path) : null;
 
     /// <summary>Keeps an uploaded FASTA file; gives the value for the parameter <c>reference</c>.</summary>
     /// <exception cref="InvalidDataException">Empty, binary, too large or no FASTA; the message says which and what is allowed.</exception>
@@ -297,7 +324,9 @@ public sealed class Lab : IAsyncDisposable
         return _store.Find(id) is null ? RunFeed.Empty : _ended.Of(id);
     }
 
-    private static bool HasEnded(LabRun run) => run.Result.State is not (RunState.Queued or RunState.Starting or RunState.Running);
+    private static bool HasEnded(LabRun run) => HasEnded(run.Result.State);
+
+    private static bool HasEnded(RunState state) => state is not (RunState.Queued or RunState.Starting or RunState.Running);
 
     private static string? Valid(string? name)
     {

@@ -11,6 +11,8 @@ namespace Corescope.Compute.Running;
 /// </summary>
 internal sealed class LabFolder : IDisposable
 {
+    private const string Runs = "runs";
+
     private readonly string _path;
     private readonly FileStream _lock;
 
@@ -43,15 +45,38 @@ internal sealed class LabFolder : IDisposable
     public FastaShelf Fasta { get; }
 
     /// <summary>The database.</summary>
-    public string DatabasePath => Path.Combine(_path, "corescope.db");
+    public string DatabasePath => DatabasePathOf(_path);
 
-    private string RunsPath => Path.Combine(_path, "runs");
+    private string RunsPath => Path.Combine(_path, Runs);
 
-    /// <summary>A run's trace. The id must be one that the lab has made.</summary>
-    public string TracePath(string id) => Path.Combine(RunsPath, id + ".trace");
+    /// <summary>A run's trace. The id must be one that a lab has made.</summary>
+    public string TracePath(string id) => TracePathOf(_path, id);
 
     /// <summary>A run's image.</summary>
-    public string PicturePath(string id) => Path.Combine(RunsPath, id + ".png");
+    public string PicturePath(string id) => PicturePathOf(_path, id);
+
+    /// <summary>The <see cref="DatabasePath"/> of a data folder that somebody else uses.</summary>
+    public static string DatabasePathOf(string folder) => Path.Combine(folder, "corescope.db");
+
+    /// <summary>The <see cref="TracePath"/> of a data folder that somebody else uses.</summary>
+    public static string TracePathOf(string folder, string id) => Path.Combine(folder, Runs, id + ".trace");
+
+    /// <summary>The <see cref="PicturePath"/> of a data folder that somebody else uses.</summary>
+    public static string PicturePathOf(string folder, string id) => Path.Combine(folder, Runs, id + ".png");
+
+    /// <summary>Moves files that were made elsewhere to a run's places.</summary>
+    public void TakeFiles(string id, string? tracePath, string? picturePath)
+    {
+        if (tracePath is not null) File.Move(tracePath, TracePath(id), overwrite: true);
+        if (picturePath is not null) File.Move(picturePath, PicturePath(id), overwrite: true);
+    }
+
+    /// <summary>Deletes what a run has left.</summary>
+    public void DeleteFiles(string id)
+    {
+        File.Delete(TracePath(id));
+        File.Delete(PicturePath(id));
+    }
 
     /// <summary>Ends processes and deletes folders that a killed server has left behind.</summary>
     public void CleanUp()

@@ -60,6 +60,9 @@ public sealed record RunResult
     /// <summary>From the start of its first process to the end of its last; what it is compared with is not in it.</summary>
     public long? ProcessesNs { get; init; }
 
+    /// <summary>When it was taken over from a file; null: it was run here.</summary>
+    public DateTimeOffset? ImportedAt { get; init; }
+
     /// <summary>Median of the measured rounds.</summary>
     public long? ElapsedNs { get; init; }
 

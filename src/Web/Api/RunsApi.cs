@@ -108,11 +108,8 @@ public static class RunsApi
     internal static ValueTask<object?> RequireIdAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         string id = context.HttpContext.GetRouteValue("id") as string ?? "";
-        return IsId(id) ? next(context) : new(Problems.Plain(StatusCodes.Status400BadRequest, $"{Problems.Shown(id)} is no run's id: an id has lower-case letters and digits only."));
+        return RunIds.IsId(id) ? next(context) : new(Problems.Plain(StatusCodes.Status400BadRequest, $"{Problems.Shown(id)} is no run's id: an id has lower-case letters and digits only."));
     }
-
-    /// <summary>Whether a text could be the id of a run.</summary>
-    public static bool IsId(string? text) => text is { Length: > 0 and <= 40 } && text.All(c => c is >= 'a' and <= 'z' or >= '0' and <= '9');
 }
 
 /// <summary>Body of a renaming.</summary>

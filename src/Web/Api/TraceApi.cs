@@ -62,7 +62,8 @@ public static class TraceApi
         return await ExportAsync(file => Notebook.Write(file, run, Decoded(lab, id, cancel)), "application/x-ipynb+json", $"corescope-{id}.ipynb", cancel);
     }
 
-    private static async Task<FileStreamHttpResult> ExportAsync(Action<Stream> write, string contentType, string fileName, CancellationToken cancel)
+    /// <summary>Writes something that takes a while, one at a time, and answers with it.</summary>
+    internal static async Task<FileStreamHttpResult> ExportAsync(Action<Stream> write, string contentType, string fileName, CancellationToken cancel)
     {
         await Exports.WaitAsync(cancel);
         try
@@ -87,7 +88,8 @@ public static class TraceApi
         }
     }
 
-    private static IEnumerable<Chunk> Decoded(Lab lab, string id, CancellationToken cancel)
+    /// <summary>A run's chunks, from the first on.</summary>
+    internal static IEnumerable<Chunk> Decoded(Lab lab, string id, CancellationToken cancel)
     {
         for (int number = 0; lab.Chunk(id, number) is { } bytes; number++)
         {

@@ -23,7 +23,7 @@ public sealed class LabHub(Lab lab, ChunkMessages messages, ViewerCount viewers,
     /// <exception cref="HubException">No such run, not a number, or no seat left; the message says which.</exception>
     public async IAsyncEnumerable<ChunkMessage> Watch(string runId, int fromChunk, [EnumeratorCancellation] CancellationToken cancel)
     {
-        if (!RunsApi.IsId(runId)) throw new HubException($"{Problems.Shown(runId ?? "")} is no run's id.");
+        if (!RunIds.IsId(runId)) throw new HubException($"{Problems.Shown(runId ?? "")} is no run's id.");
         if (fromChunk < 0) throw new HubException($"fromChunk is {fromChunk}; it must be 0 or more.");
         if (lab.Find(runId) is null) throw new HubException($"There is no run \"{runId}\". It may have been deleted.");
         using IDisposable seat = viewers.TryEnter(Context.ConnectionId, runId, out string refusal) ?? throw new HubException(refusal);

@@ -1,0 +1,107 @@
+using System.IO.Compression;
+using System.Text;
+using Corescope.Compute.Export;
+using Corescope.Compute.Running;
+using Corescope.Compute.Tests.Running;
+
+namespace Corescope.Compute.Tests.Export;
+
+public class RunArchiveTests
+{
+    private const string Tiles = "workload=mandelbrot strategy=threads workers=2 size=64 set.tile=16";
+
+    [Fact]
+    public async Task A_saved_run_opens_in_another_lab_with_its_trace_byte_for_byte()
+    {
+        await using LabRig here = await LabRig.OpenAsync(), there = await LabRig.OpenAsync();
+        RunResult run = await here.RunAsync(Tiles);
+        byte[] trace = File.ReadAllBytes(here.Lab.TracePath(run.Id)!), picture = here.Lab.Picture(run.Id)!;
+
+        using MemoryStream archive = Saved(here, run);
+        using (UnpackedRun unpacked = RunArchive.Read(archive)) Assert.True(there.Lab.Adopt(unpacked.Run, unpacked.TracePath, unpacked.PicturePath));
+        await there.ReopenAsync();
+
+        RunResult opened = there.Lab.Find(run.Id)!;
+        Assert.NotNull(opened.ImportedAt);
+        Assert.Equal((run.Name, run.ElapsedNs, run.Answer, run.Chunks), (opened.Name, opened.ElapsedNs, opened.Answer, opened.Chunks));
+        Assert.Equal(trace, File.ReadAllBytes(there.Lab.TracePath(run.Id)!));
+        Assert.Equal(picture, there.Lab.Picture(run.Id));
+        Assert.Equal(here.Lab.Chunk(run.Id, 0)!.Value.ToArray(), there.Lab.Chunk(run.Id, 0)!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task A_run_that_is_here_already_stays_as_it_is()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult run = await rig.RunAsync(Tiles);
+        using MemoryStream archive = Saved(rig, run);
+        rig.Lab.Rename(run.Id, "renamed");
+
+        using UnpackedRun unpacked = RunArchive.Read(archive);
+        Assert.False(rig.Lab.Adopt(unpacked.Run, unpacked.TracePath, unpacked.PicturePath));
+
+        Assert.Equal(("renamed", null), (rig.Lab.Find(run.Id)!.Name, rig.Lab.Find(run.Id)!.ImportedAt));
+    }
+
+    [Fact]
+    public async Task What_is_no_saved_run_is_refused_in_words_and_leaves_nothing()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult run = await rig.RunAsync(Tiles);
+        byte[] whole = Saved(rig, run).ToArray();
+        byte[] result = Entry(whole, "result.json"), trace = Entry(whole, "trace");
+        string json = Encoding.UTF8.GetString(result);
+        byte[] damaged = [.. trace];
+        damaged[trace.Length / 2] ^= 0x55;
+
+        AssertRefused("ZIP archive", Encoding.UTF8.GetBytes("no archive at all"));
+        AssertRefused("ZIP archive", whole[..(whole.Length / 2)]);
+        AssertRefused("no result.json", Zip(("other", result)));
+        AssertRefused("can't be read", Zip(("result.json", result[..40])));
+        AssertRefused("can't be read", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace("\"workers\":[", "\"workers\":null,\"x\":[")))));
+        AssertRefused("id", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace(run.Id, "../up")))));
+        AssertRefused("not one that this Corescope knows", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace("\"mandelbrot\"", "\"apfelmann\"")))));
+        AssertRefused("had not ended", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace("\"completed\"", "\"running\"")))));
+        AssertRefused("cut off", Zip(("result.json", result), ("trace", trace[..(trace.Length / 2)])));
+        AssertRefused("damaged", Zip(("result.json", result), ("trace", damaged)));
+        AssertRefused("not a Corescope trace", Zip(("result.json", result), ("trace", new byte[64])));
+        AssertRefused("no PNG", Zip(("result.json", result), ("trace", trace), ("picture.png", Encoding.UTF8.GetBytes("<svg onload='alert(1)'/>"))));
+    }
+
+    private static MemoryStream Saved(LabRig rig, RunResult run)
+    {
+        MemoryStream archive = new();
+        RunArchive.Write(archive, run, rig.Lab.TracePath(run.Id), rig.Lab.PicturePath(run.Id));
+        archive.Position = 0;
+        return archive;
+    }
+
+    private static void AssertRefused(string why, byte[] archive)
+    {
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => RunArchive.Read(new MemoryStream(archive)).Dispose());
+        Assert.Contains(why, refused.Message);
+    }
+
+    private static byte[] Entry(byte[] archive, string name)
+    {
+        using ZipArchive zip = new(new MemoryStream(archive));
+        using Stream entry = zip.GetEntry(name)!.Open();
+        using MemoryStream bytes = new();
+        entry.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static byte[] Zip(params (string Name, byte[] Content)[] entries)
+    {
+        using MemoryStream bytes = new();
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, byte[] content) in entries)
+            {
+                using Stream entry = zip.CreateEntry(name).Open();
+                entry.Write(content);
+            }
+        }
+        return bytes.ToArray();
+    }
+}
