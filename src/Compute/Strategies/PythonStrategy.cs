@@ -23,6 +23,9 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
     /// <inheritdoc/>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <inheritdoc/>
+    public int LanesBeside { get; init; }
+
     private bool OnlyWaiting { get; init; }
 
     private bool HasStartMethod { get; init; }
@@ -46,9 +49,9 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
             HasArray = true,
         },
         new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true, LeastPython = new Version(3, 7) },
-        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"] },
+        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"], LanesBeside = 2 },
         new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"], HasThreads = true },
-        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"] },
+        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"], LanesBeside = 2 },
     ];
 
     /// <inheritdoc/>
