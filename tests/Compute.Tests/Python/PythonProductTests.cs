@@ -46,7 +46,7 @@ public class PythonProductTests
                 string? refusal = RefusalOf(what, strategy.Name, interpreter);
                 string where = $"{implementation} {version} {what.Workload} {strategy.Name}";
                 Assert.Equal((where, MustBeRefused(what, strategy, interpreter)), (where, refusal is not null));
-                if (refusal is null && strategy.Name != MpiStrategy.StrategyName) runs.Add(new PythonRun(what, strategy.Name, WorkersOf(what, strategy.Name)));
+                if (refusal is null && strategy.Name != MpiStrategy.StrategyName) runs.Add(new PythonRun(what, strategy.Name, WorkersOf(what, strategy.Name), ScheduleOf(what, strategy)));
             }
         }
         IReadOnlyList<JsonNode> results = PythonRig.RunAll(path, runs);
@@ -71,6 +71,9 @@ public class PythonProductTests
         Answer answer = run.Outcome.Runner!.Answer!;
         Assert.Equal((what.Workload, sequential), (what.Workload, $"{answer.Value} {answer.Checksum}"));
     }
+
+    private static string? ScheduleOf(PythonCase what, IStrategy strategy) =>
+        ExperimentRules.DefaultSchedule(WorkloadCatalog.Find(what.Workload), strategy) is { } schedule ? ScheduleText.Write(schedule) : null;
 
     private static int WorkersOf(PythonCase what, string strategy) => strategy == "sequential" ? 1 : Roles.Contains(what.Workload) ? 3 : 2;
 

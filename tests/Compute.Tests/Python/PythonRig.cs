@@ -79,7 +79,7 @@ internal sealed class PythonRig : IDisposable
             {
                 PythonRig rig = new(run.Workers, capacity: 1024);
                 rigs.Add(rig);
-                rig.Write(run.What, run.Strategy, run.Workers, null, 1, 0);
+                rig.Write(run.What, run.Strategy, run.Workers, run.Schedule, 1, 0);
             }
             using Process process = new() { StartInfo = rigs[0].Command(interpreter, ["-c", OneAfterTheOther, Scripts, .. rigs.Select(rig => rig._folder)]) };
             process.StartInfo.Environment.Remove(RingFile.PathVariable);
@@ -181,8 +181,8 @@ internal sealed class PythonRig : IDisposable
     }
 }
 
-/// <summary>A workload with a strategy and a number of workers.</summary>
-internal sealed record PythonRun(PythonCase What, string Strategy, int Workers);
+/// <summary>A workload with a strategy, a number of workers and a schedule, or that of the strategy.</summary>
+internal sealed record PythonRun(PythonCase What, string Strategy, int Workers, string? Schedule);
 
 /// <summary>A workload with a small size.</summary>
 /// <param name="Workload">Its name.</param>

@@ -20,6 +20,8 @@ _PART = struct.Struct('<qQq')  # value, checksum, and 1 when both are there
 
 def execute(run):
     """Computes all items once, and returns the sum of their parts."""
+    if not run.schedule().is_known:
+        raise ValueError('processes-shared follows the schedules static and cyclic only: its processes do not ask for work')
     with run.slice('import multiprocessing'):
         processes = context(run)
     parent = None if run.parameters.get('startMethod') == 'forkserver' else os.getpid()
