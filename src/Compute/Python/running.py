@@ -117,16 +117,21 @@ class RemoteWork(object):
             self.work.join(self._job['shared'])
         self._item = self.rings.name(self.work.item_name)
 
+    def run_range(self, first, count):
+        """Computes one range as one slice and counts it."""
+        self.trace.begin(self._item, first)
+        part = self.work.run(first, count, self.trace)
+        self.trace.end()
+        self.trace.add_items(count)
+        return part
+
     def compute(self, ranges):
         """Value, checksum and output of ranges."""
         value = checksum = 0
         output = bytearray()
         size = self.work.output_bytes_per_item
         for first, count in ranges:
-            self.trace.begin(self._item, first)
-            part = self.work.run(first, count, self.trace)
-            self.trace.end()
-            self.trace.add_items(count)
+            part = self.run_range(first, count)
             value, checksum = value + part[0], checksum + part[1]
             if size:
                 output += self.work.output[first * size:(first + count) * size]

@@ -30,6 +30,9 @@ public interface IStrategy
     /// <summary>Programs that it starts.</summary>
     IReadOnlyList<string> Programs => [];
 
+    /// <summary>Lanes that its own helpers have beside the workers', at most.</summary>
+    int LanesBeside => 0;
+
     /// <summary>Parameters of its own on a runtime of that family.</summary>
     IReadOnlyList<ParameterSpec> ParametersOn(string family) => [];
 }

@@ -23,11 +23,16 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
     /// <inheritdoc/>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <inheritdoc/>
+    public int LanesBeside { get; init; }
+
     private bool OnlyWaiting { get; init; }
 
     private bool HasStartMethod { get; init; }
 
     private bool HasThreads { get; init; }
+
+    private bool HasArray { get; init; }
 
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<PythonStrategy> All { get; } =
@@ -37,10 +42,16 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
             RunsOn = [RuntimeFamily.CPython, RuntimeFamily.CPython2, RuntimeFamily.PyPy],
             HasStartMethod = true,
         },
+        new("processes-shared", "Child processes that write what they find into an array that all of them share.")
+        {
+            Schedules = [ScheduleKind.Static, ScheduleKind.Cyclic],
+            HasStartMethod = true,
+            HasArray = true,
+        },
         new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true, LeastPython = new Version(3, 7) },
-        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"] },
+        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"], LanesBeside = 2 },
         new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"], HasThreads = true },
-        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"] },
+        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"], LanesBeside = 2 },
     ];
 
     /// <inheritdoc/>
@@ -49,6 +60,7 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
         WorkloadKind.Compute when OnlyWaiting => "Coroutines overlap waiting; this workload computes and never waits.",
         WorkloadKind.Sharing or WorkloadKind.Roles when OnlyWaiting => "Coroutines share one thread: a lock that one has taken would stop them all.",
         WorkloadKind.Roles when HasThreads => Threads.OnlyForRoles,
+        WorkloadKind.Sharing or WorkloadKind.Roles when HasArray => "The workers of this workload share locks; these processes share an array for what they find, and nothing else.",
         WorkloadKind.Sharing or WorkloadKind.Roles when !HasThreads => Threads.NothingShared,
         _ => null,
     };

@@ -97,6 +97,9 @@ public sealed class ExperimentDraft
     /// <summary>What is wrong with a field, in a sentence.</summary>
     public string? ErrorOf(string field) => Errors.FirstOrDefault(e => e.Field == field)?.Message;
 
+    /// <summary>Says what this machine lacks for the experiment, until a field is changed.</summary>
+    public void Refuse(FieldError missing) => Errors = [.. Errors, missing];
+
     /// <summary>Changes a field, and what depends on it.</summary>
     public void Set(string field, string text)
     {

@@ -59,7 +59,8 @@ public sealed partial class TimelineView : IAsyncDisposable
     private int Lanes => 1 + (Run?.Experiment.Workers ?? ExperimentRules.DefaultWorkers) + Beside;
 
     /// <summary>Lanes besides the workers' for which there is room.</summary>
-    private int Beside => Run is null ? 0 : WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0;
+    private int Beside => Run is null ? 0
+        : (WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0) + (StrategyCatalog.Find(Run.Experiment.Strategy)?.LanesBeside ?? 0);
 
     private bool HasGil => Run is not null && SharesGil(Run.Experiment);
 

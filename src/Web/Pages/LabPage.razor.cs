@@ -21,6 +21,7 @@ public sealed partial class LabPage
     private RunProgress? _progress;
     private IReadOnlyList<RunProgress> _active = [];
     private string? _note, _fileError;
+    private bool _isChecking;
     private IReadOnlyList<Interpreter>? _interpreters;
     private DotNetObjectReference<LabPage>? _self;
     private BrowserHandle? _shortcuts;
@@ -110,7 +111,13 @@ public sealed partial class LabPage
 
     private async Task RunAsync()
     {
-        if (!_clicks.Admit(Environment.TickCount64) || IsRunning || _draft.Experiment is not { } experiment) return;
+        if (!_clicks.Admit(Environment.TickCount64) || IsRunning || _isChecking || _draft.Experiment is not { } experiment) return;
+        if (await MissingForAsync(experiment) is { } missing)
+        {
+            _draft.Refuse(missing);
+            _note = missing.Field is "runtime" or "strategy" ? null : missing.Message; // a package that a parameter needs has no field
+            return;
+        }
         try
         {
             _run = Lab.Submit(experiment);
@@ -121,6 +128,20 @@ public sealed partial class LabPage
         catch (QueueFullException full)
         {
             _note = full.Message;
+        }
+    }
+
+    /// <summary>What this machine lacks for an experiment, as REST says it; an interpreter that has not been asked yet may take seconds.</summary>
+    private async Task<FieldError?> MissingForAsync(Experiment experiment)
+    {
+        _isChecking = true;
+        try
+        {
+            return (await InterpreterChoice.OfAsync(experiment)).Error;
+        }
+        finally
+        {
+            _isChecking = false;
         }
     }
 

@@ -17,7 +17,7 @@ public sealed partial class LessonPage
     private LessonList _list = new([], []);
     private Lesson? _lesson;
     private int _place, _shown = -1;
-    private bool _isStack, _isOpen;
+    private bool _isStack, _isOpen, _isChecking;
     private RunResult?[] _runs = [];
     private RunProgress? _progress;
     private IReadOnlyList<RunProgress> _active = [];
@@ -96,8 +96,8 @@ public sealed partial class LessonPage
 
     private async Task RunOneAsync(int preset)
     {
-        if (!_clicks.Admit(Environment.TickCount64) || IsRunning) return;
-        Submit(preset);
+        if (!_clicks.Admit(Environment.TickCount64) || IsRunning || _isChecking) return;
+        await SubmitAsync([preset]);
         (_shown, _isStack) = (_runs[preset] is null ? -1 : preset, false);
         ReadLab();
         await ShowInAddressAsync();
@@ -105,11 +105,27 @@ public sealed partial class LessonPage
 
     private async Task StackAsync()
     {
-        if (!_clicks.Admit(Environment.TickCount64) || IsRunning) return;
-        foreach (int preset in Runnable.Where(i => _runs[i] is not { ElapsedNs: not null })) Submit(preset);
+        if (!_clicks.Admit(Environment.TickCount64) || IsRunning || _isChecking) return;
+        await SubmitAsync([.. Runnable.Where(i => _runs[i] is not { ElapsedNs: not null })]);
         (_shown, _isStack) = (-1, true);
         ReadLab();
         await ShowInAddressAsync();
+    }
+
+    /// <summary>Queues presets. What this machine lacks for one is said before it becomes a failed run, as REST says it.</summary>
+    private async Task SubmitAsync(int[] presets)
+    {
+        (_note, _isChecking) = (null, true);
+        Lesson lesson = _lesson!;
+        foreach (int preset in presets)
+        {
+            Preset one = lesson.Presets[preset];
+            FieldError? missing = (await InterpreterChoice.OfAsync(one.Experiment!)).Error;
+            if (_lesson != lesson) break; // somebody has gone on to another lesson meanwhile
+            if (missing is not null) _note = $"{one.Title} can't be run here. {missing.Message}";
+            else Submit(preset);
+        }
+        _isChecking = false;
     }
 
     private void Submit(int preset)
@@ -117,7 +133,6 @@ public sealed partial class LessonPage
         try
         {
             _runs[preset] = Lab.Submit(_lesson!.Presets[preset].Experiment!, $"{_lesson.Title}: {_lesson.Presets[preset].Title}");
-            _note = null;
         }
         catch (Exception refused) when (refused is QueueFullException or IOException or ArgumentException)
         {

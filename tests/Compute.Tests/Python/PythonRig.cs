@@ -12,6 +12,10 @@ internal sealed class PythonRig : IDisposable
 {
     private const int LimitMs = 120_000;
 
+    private const string OneAfterTheOther = "import sys; sys.path.insert(0, sys.argv[1]); import worker; [worker.main(folder) for folder in sys.argv[2:]]";
+
+    private static readonly string Scripts = Path.Combine(AppContext.BaseDirectory, "python");
+
     private static readonly Lazy<IReadOnlyList<Interpreter>> s_found = new(Find);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("corescope-test-").FullName;
@@ -64,6 +68,31 @@ internal sealed class PythonRig : IDisposable
         return new Answer((string)answer["text"]!, (long)answer["value"]!, (string)answer["checksum"]!);
     }
 
+    /// <summary>Runs many small experiments one after the other in one process of an interpreter, which may take seconds to start.</summary>
+    /// <returns>What each one's result.json says.</returns>
+    public static IReadOnlyList<JsonNode> RunAll(string interpreter, IReadOnlyList<PythonRun> runs)
+    {
+        List<PythonRig> rigs = [];
+        try
+        {
+            foreach (PythonRun run in runs)
+            {
+                PythonRig rig = new(run.Workers, capacity: 1024);
+                rigs.Add(rig);
+                rig.Write(run.What, run.Strategy, run.Workers, run.Schedule, 1, 0);
+            }
+            using Process process = new() { StartInfo = rigs[0].Command(interpreter, ["-c", OneAfterTheOther, Scripts, .. rigs.Select(rig => rig._folder)]) };
+            process.StartInfo.Environment.Remove(RingFile.PathVariable);
+            process.Start();
+            rigs[^1].End(process, $"{interpreter} with {runs.Count} experiments");
+            return [.. rigs.Select(rig => JsonNode.Parse(File.ReadAllText(Path.Combine(rig._folder, "result.json")))!)];
+        }
+        finally
+        {
+            foreach (PythonRig rig in rigs) rig.Dispose();
+        }
+    }
+
     /// <summary>What was recorded on a ring, in order.</summary>
     public unsafe List<RingRecord> Records(int ring)
     {
@@ -97,9 +126,11 @@ internal sealed class PythonRig : IDisposable
         Directory.Delete(_folder, true);
     }
 
-    private Process Program(string interpreter)
+    private Process Program(string interpreter) => new() { StartInfo = Command(interpreter, [Path.Combine(Scripts, "worker.py"), _folder]) };
+
+    private ProcessStartInfo Command(string interpreter, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new(interpreter, [Path.Combine(AppContext.BaseDirectory, "python", "worker.py"), _folder])
+        ProcessStartInfo start = new(interpreter, arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -108,7 +139,7 @@ internal sealed class PythonRig : IDisposable
         start.Environment["DOTNET_ROOT"] = SelfExecutable.StartInfo("").Environment["DOTNET_ROOT"];
         start.Environment["TMPDIR"] = start.Environment["JOBLIB_TEMP_FOLDER"] = _folder;
         foreach (string name in (string[])["PYTHONPATH", "PYTHONHOME"]) start.Environment.Remove(name);
-        return new Process { StartInfo = start };
+        return start;
     }
 
     private JsonNode End(Process process, string what)
@@ -149,6 +180,9 @@ internal sealed class PythonRig : IDisposable
         File.WriteAllText(Path.Combine(_folder, "experiment.json"), experiment.ToJsonString(new JsonSerializerOptions()));
     }
 }
+
+/// <summary>A workload with a strategy, a number of workers and a schedule, or that of the strategy.</summary>
+internal sealed record PythonRun(PythonCase What, string Strategy, int Workers, string? Schedule);
 
 /// <summary>A workload with a small size.</summary>
 /// <param name="Workload">Its name.</param>
