@@ -149,6 +149,7 @@ public static class ExperimentRules
         if (packages.FirstOrDefault(one => !interpreter.Packages.ContainsKey(one)) is not { } missing) return null;
         string why = interpreter.Broken is { } broken && (broken.TryGetValue(missing, out string? reason) || broken.TryGetValue("packages", out reason))
             ? $"can't import it: {reason.TrimEnd('.')}" : "does not have it";
-        return $"The {kind} {name} needs the package {missing}; {interpreter.Title} ({interpreter.Path}) {why}.";
+        string advice = DebianPackages.Of(missing) is { } package ? $" For Debian's own Python: sudo apt-get install {package}" : "";
+        return $"The {kind} {name} needs the package {missing}; {interpreter.Title} ({interpreter.Path}) {why}.{advice}";
     }
 }

@@ -6,6 +6,9 @@ public static class DebianPackages
     private static readonly (string Package, string Import)[] OfPython3 =
         [("python3-numpy", "numpy"), ("python3-scipy", "scipy"), ("python3-joblib", "joblib"), ("python3-sklearn", "sklearn"), ("python3-mpi4py", "mpi4py")];
 
+    /// <summary>The package with which Debian's Python can import a module; null where none is known.</summary>
+    public static string? Of(string import) => OfPython3.FirstOrDefault(one => one.Import == import).Package;
+
     /// <summary>Those whose interpreter or library nobody here can use: looked up in the interpreter that <c>cpython</c> means.</summary>
     public static IReadOnlyList<string> Missing(IReadOnlyList<Interpreter> found)
     {

@@ -27,7 +27,7 @@ export function rankLines(view: View, laneId: number, level: SliceLevel, index: 
     ];
   }
   const others = run.ranks.repeatedBy(level.nameId[index]);
-  return others ? [["the same work on", [...others].filter((other) => other !== laneId).map((other) => run.occupantName(other)).join(", ")]] : [];
+  return others ? [["the same work on", [...others].filter((other) => other !== laneId).map((other) => run.occupantName(other)).sort((a, b) => a.localeCompare(b, "en", { numeric: true })).join(", ")]] : [];
 }
 
 /** The card of an arrow near a place, where single arrows are drawn; null where none is. */

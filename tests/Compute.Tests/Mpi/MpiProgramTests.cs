@@ -113,7 +113,7 @@ public sealed class MpiProgramTests
 
     private Supervisor Supervisor(string experiment) => new(Experiments.Of(experiment), _tag, _ => { });
 
-    private static async Task<Interpreter> Python()
+    internal static async Task<Interpreter> Python()
     {
         Assert.SkipWhen(MpiProbe.Found is null, "there is no mpirun on this machine");
         Interpreter? python = RuntimeName.Choose("cpython", await InterpreterProbe.FindAsync(TestContext.Current.CancellationToken));

@@ -10,6 +10,7 @@ internal static partial class MpiWords
         (OwnWords(), m => m.Groups["words"].Value.Trim()),
         (Signalled(), m => $"Rank {m.Groups["rank"]} on {m.Groups["node"]} was ended by signal {m.Groups["signal"]} before it had finished. Open MPI has ended the other ranks."),
         (Improper(), m => $"Rank {m.Groups["rank"]} on {m.Groups["node"]} ended without MPI_Finalize, while the others went on. Open MPI has ended them. Every rank must run to the end of the program, or call MPI.COMM_WORLD.Abort()."),
+        (Aborted(), m => $"Rank {m.Groups["rank"]} called MPI_Abort with error code {m.Groups["code"]}, which ends all ranks."),
         (ExitCode(), m => $"Rank {m.Groups["rank"]} ended with exit code {m.Groups["code"]} before it had finished. Open MPI has ended the other ranks."),
         (Slots(), m => $"{m.Groups["slots"]} ranks were asked for, and Open MPI has fewer slots (one for each core, or as many as the hosts name). Use fewer ranks, name more slots (localhost:{m.Groups["slots"]}), or set oversubscribe to yes."),
         (Unresolved(), m => $"The host {m.Groups["host"]} is not known here: ssh could not find its address. Correct its name in hosts."),
@@ -33,6 +34,9 @@ internal static partial class MpiWords
 
     [GeneratedRegex(@"due to process rank (?<rank>\d+) with PID \d+ on\s+node (?<node>\S+) exiting improperly")]
     private static partial Regex Improper();
+
+    [GeneratedRegex(@"MPI_ABORT was invoked on rank (?<rank>\d+) in communicator [^\r\n]*\s+with errorcode (?<code>-?\d+)")]
+    private static partial Regex Aborted();
 
     [GeneratedRegex(@"Process name: \[\[\d+,\d+\],(?<rank>\d+)\]\s+Exit code:\s+(?<code>\d+)")]
     private static partial Regex ExitCode();
