@@ -33,6 +33,11 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
     /// <inheritdoc/>
     public IReadOnlyList<FigureSpec> Figures { get; init; } = [];
 
+    private bool UsesDisk { get; init; }
+
+    /// <inheritdoc/>
+    public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => new(0, UsesDisk ? workers : 0);
+
     /// <inheritdoc/>
     public string Folder => "dask_programs";
 
@@ -53,6 +58,7 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
         {
             Parameters = [new("chunkMiB", "MiB in a chunk", "8", 1, 1_024)],
             Strategies = ["dask-distributed"],
+            UsesDisk = true,
             Packages = NumPy,
             Figures =
             [
