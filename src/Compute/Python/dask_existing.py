@@ -1,4 +1,5 @@
 """Somebody's cluster, whose scheduler's address is given: its workers need Dask, and nothing of Corescope's."""
+import contextlib
 import json
 import os
 import sys
@@ -32,9 +33,11 @@ class ExistingCluster(object):
             self.close()
             raise
 
+    @contextlib.contextmanager
     def only(self):
-        """For `with`: tasks go to the workers that this run has chosen."""
-        return dask.annotate(workers=list(self.workers), allow_other_workers=False)
+        """For `with`: tasks go to the workers that this run has chosen. Named, because Dask would compute here where its client has lost the scheduler."""
+        with dask.annotate(workers=list(self.workers), allow_other_workers=False), dask.config.set(scheduler=self.client):
+            yield
 
     def is_gone(self):
         """Whether nobody answers any more at its address."""

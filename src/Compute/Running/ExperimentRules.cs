@@ -122,7 +122,9 @@ public static class ExperimentRules
     {
         if (WorkloadCatalog.Find(experiment.Workload) is not { } workload) return default;
         bool isWhole = workload.Parameters.All(spec => experiment.Parameters.ContainsKey(spec.Name));
-        return isWhole ? workload.LocksOf(experiment.Parameters, experiment.Workers) : default;
+        if (!isWhole) return default;
+        LockRows own = workload.LocksOf(experiment.Parameters, experiment.Workers);
+        return experiment.Strategy == DaskStrategy.Distributed ? own with { Counters = own.Counters + experiment.Workers } : own; // each worker's memory
     }
 
     /// <summary>An experiment with all defaults, for a form's first view.</summary>

@@ -25,6 +25,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Rings in which the cost of recording is measured.</summary>
     public string ScratchRingsPath => Path.Combine(Folder, "scratch-rings");
 
+    /// <summary>A folder on a disk, for what is too much to lie in memory.</summary>
+    public string ScratchPath => Path.Combine(Roots[^1], Path.GetFileName(Folder) + "-scratch");
+
     /// <summary>The image that the workload has computed, if any (PNG).</summary>
     public string PicturePath => Path.Combine(Folder, "picture.png");
 
@@ -41,9 +44,15 @@ internal sealed class RunFolder : IDisposable
     {
         string root = Roots.First(r => r == Roots[^1] || new DriveInfo(r).AvailableFreeSpace > 2 * bytes);
         string path = Path.Combine(root, Prefix + tag);
+        RunFolder folder = new(path);
+        foreach (string one in (string[])[path, folder.ScratchPath]) CreatePrivate(one);
+        return folder;
+    }
+
+    private static void CreatePrivate(string path)
+    {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new RunFolder(path);
     }
 
     /// <summary>Deletes folders that a server left behind when it was killed.</summary>
@@ -117,12 +126,18 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Deletes the folder with all that is in it.</summary>
+    /// <summary>Deletes the folders with all that is in them.</summary>
     public void Dispose()
+    {
+        Delete(Folder);
+        Delete(ScratchPath);
+    }
+
+    private static void Delete(string path)
     {
         try
         {
-            Directory.Delete(Folder, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (DirectoryNotFoundException)
         {

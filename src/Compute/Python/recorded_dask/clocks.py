@@ -23,16 +23,16 @@ class Clock(object):
         else:
             self._low, self._high = max(self._low, low), min(self._high, high)
         self._last = there_ns, self._offset()
-        self._first = self._first or self._last
 
     def here(self, there_ns):
         """Another host's moment, in this one's time."""
         self._error_ns = max(self._error_ns, self._half())
+        self._first = self._first or self._last  # what was measured at the start counts from its best on
         return there_ns + self._offset()
 
     def told(self):
         """What is known of it, as HostClock.cs reads it."""
-        first_ns, first = self._first
+        first_ns, first = self._first or self._last
         last_ns, last = self._last
         drift = (last - first) * 1e6 / (last_ns - first_ns) if abs(last - first) > self._half() and last_ns - first_ns > _LEAST_DRIFT_NS else None
         return {'name': self._name, 'offsetNs': first, 'errorNs': max(self._error_ns, self._half()), 'driftPpm': drift, 'error': self.lost}

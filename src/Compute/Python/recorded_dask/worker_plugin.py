@@ -137,9 +137,10 @@ class WorkerRecording(WorkerPlugin):
 
     def _follow_memory(self):
         limit = self._worker.memory_manager.memory_limit
-        of = ' of %d' % (limit // _MIB) if limit else ''
+        self._short = self.title.replace('worker ', '')  # there is little room beside a row
+        of = ' of %d MiB' % (limit // _MIB) if limit else ', MiB'
         self._process = psutil.Process()
-        self._memory = self._loop.rings.name('%s memory (MiB%s)' % (self.title, of))
+        self._memory = self._loop.rings.name('RAM %s%s' % (self._short, of))
         self._disk, self._last = None, None
         self._sample()
         self._sampler = PeriodicCallback(self._sample, _MEMORY_EVERY_MS)
@@ -152,7 +153,7 @@ class WorkerRecording(WorkerPlugin):
         self._last = now
         self._loop.counter(self._memory, now[0])
         if now[1] and self._disk is None:
-            self._disk = self._loop.rings.name('%s on disk (MiB)' % self.title)
+            self._disk = self._loop.rings.name('disk %s, MiB' % self._short)
         if self._disk is not None:
             self._loop.counter(self._disk, now[1])
 

@@ -1,6 +1,5 @@
 """Dask's distributed scheduler: a cluster of worker processes of the run's own, or somebody's by its scheduler's address."""
 import asyncio
-import concurrent.futures
 
 import dask_items
 
@@ -23,7 +22,7 @@ def execute(run):
     try:
         with run.cluster.only():
             return dask_items.execute(run, run.cluster.share)
-    except (asyncio.CancelledError, concurrent.futures.CancelledError, OSError):
+    except (Exception, asyncio.CancelledError):  # Dask tells it in many ways
         if run.cluster.is_gone():
             raise run.cluster.gone()
         raise

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Corescope.Compute.Tests.Dask;
+
+/// <summary>A scheduler of Dask's and workers, as anybody would start them: with nothing of Corescope's. They end with it.</summary>
+internal sealed class DaskCluster : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("corescope-dask-").FullName;
+    private readonly List<Process> _processes = [];
+
+    public DaskCluster(string python, int workers)
+    {
+        int port = FreePort();
+        Address = $"tcp://127.0.0.1:{port}";
+        Scheduler = Start(python, "dask_scheduler", "--host", "127.0.0.1", "--port", $"{port}", "--dashboard-address", "127.0.0.1:0");
+        for (int worker = 0; worker < workers; worker++)
+            Start(python, "dask_worker", Address, "--nthreads", "1", "--no-nanny", "--name", $"w{worker}", "--dashboard-address", "127.0.0.1:0", "--local-directory", _folder);
+        Wait(python, workers);
+    }
+
+    public string Address { get; }
+
+    public Process Scheduler { get; }
+
+    public void Dispose()
+    {
+        foreach (Process process in _processes)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+            process.Dispose();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private Process Start(string python, string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(python, ["-m", $"distributed.cli.{program}", .. arguments]) { WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        Process process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        _processes.Add(process);
+        return process;
+    }
+
+    private void Wait(string python, int workers)
+    {
+        string question = $"from distributed import Client; c = Client('{Address}', timeout=30); c.wait_for_workers({workers}, timeout=30)";
+        using Process asks = Process.Start(new ProcessStartInfo(python, ["-c", question]))!;
+        asks.WaitForExit();
+        Assert.Equal(0, asks.ExitCode);
+    }
+}
