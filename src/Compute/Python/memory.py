@@ -18,6 +18,7 @@ put_u16 = struct.Struct('@H').pack_into
 put_u8 = struct.Struct('@B').pack_into
 _get_i64 = struct.Struct('@q').unpack_from
 _get_i32 = struct.Struct('@i').unpack_from
+_get_u16 = struct.Struct('@H').unpack_from
 _get_u8 = struct.Struct('@B').unpack_from
 _POPULATE_FOR_WRITING = 23  # MADV_POPULATE_WRITE, since Linux 5.14
 
@@ -36,6 +37,11 @@ def get_i64(memory, offset):
 def get_i32(memory, offset):
     """A number of 4 bytes."""
     return _get_i32(memory, offset)[0]
+
+
+def get_u16(memory, offset):
+    """A number of 2 bytes."""
+    return _get_u16(memory, offset)[0]
 
 
 def get_u8(memory, offset):

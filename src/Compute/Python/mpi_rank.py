@@ -13,6 +13,7 @@ import traceback
 
 import native
 import prepared
+import remote_host
 import strategies.mpi
 import worker
 from lock_table import LockTable
@@ -42,6 +43,10 @@ class MpiRun(Run):
         self.comm, self.bare, self.rank = comm, bare, comm.Get_rank()
         self.is_program = isinstance(work, Program)
 
+    def items_of_workers(self):
+        """Each rank tells its own: others may be on other hosts."""
+        return self.bare.allgather(self.main.items)
+
     def meet(self, what):
         """Waits until all ranks have come here."""
         if self.rings.recording:
@@ -56,6 +61,8 @@ def main(folder):
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole terminal; what happens to the run is the server's decision
     rank = int(os.environ[_RANK_VARIABLE])
     try:
+        if remote_host.is_here():
+            remote_host.join(folder)
         result = execute(folder, rank)
         if rank == 0:
             worker.write_result(folder, result)

@@ -16,9 +16,10 @@ MAIN, THREAD, PROCESS, SLOT, AUXILIARY, RANK = range(6)
 STARTING, PREPARING, WARM_UP, MEASURING, DONE = range(5)
 
 _MAGIC = 0x3153474E49525343
-_NAMES_AT, _NAME_AREA, _RING_HEAD, _RECORD = 4096, 64 * 1024, 256, 24
+_NAMES_AT, _NAME_AREA, RING_HEAD_BYTES, RECORD_BYTES = 4096, 64 * 1024, 256, 24
 _COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
-_TAIL, _DROPPED, _DONE_ITEMS, _NUMBER, _KIND, _NAME, _CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
+TAIL, DROPPED, DONE_ITEMS, NUMBER, KIND, NAME, CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
+_COMPLETE_UNTIL, _ELSEWHERE = 96, 149
 LOCK_WINDOW, _LOCK_WINDOW_NUMBER, _LOCK_WINDOW_CLOSED, _LOCK_BUDGET = 64 // 4, 68 // 4, 72 // 8, 80 // 4  # in ints and longs
 _BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, _LOCK_RELEASED, _COUNTER = [
     kind << 48 for kind in (1, 2, 3, 4, 6, 7, 8, 9, 10, 12)]
@@ -45,7 +46,7 @@ class RingFile(object):
 
     def ring_at(self, index):
         """Where a ring's head begins."""
-        return _NAMES_AT + _NAME_AREA + index * (_RING_HEAD + self.capacity * _RECORD)
+        return _NAMES_AT + _NAME_AREA + index * (RING_HEAD_BYTES + self.capacity * RECORD_BYTES)
 
     def enter(self, phase, round_number):
         """Tells the recorder what the run does now. Only the main thread calls it."""
@@ -56,6 +57,10 @@ class RingFile(object):
     def set_items(self, items):
         """Items of one round."""
         memory.put_i64(self.memory, _ITEMS, items)
+
+    def set_complete(self, until_ns):
+        """Tells the recorder up to when everything is here that other hosts have recorded: it waits for the rest."""
+        memory.put_i64(self.memory, _COMPLETE_UNTIL, until_ns)
 
     def name(self, text, state=RUNNING, blocks_once=False):
         """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id.
@@ -85,8 +90,25 @@ class RingFile(object):
         memory.put_i32(self.memory, entry, len(text) + 1)
         return offset // 4
 
-    def reserve(self, kind, number, name):
-        """Reserves a ring for a lane; its writer may be opened here or, by its index, in another process."""
+    def names_since(self, used):
+        """Names that were added since the area had so many bytes in use: id, state, flags, length and text of each; and how many are in use up to them."""
+        found, end = [], memory.get_i64(self.memory, _NAMES_USED)
+        while used < end:
+            entry = _NAMES_AT + used + 4
+            length = memory.get_i32(self.memory, entry) - 1
+            if length < 0:
+                break  # it is just being written
+            found.append(((used + 4) // 4, memory.get_u8(self.memory, entry + 4), memory.get_u8(self.memory, entry + 5), length, bytes(self.memory[entry + 8:entry + 8 + length])))
+            used += (8 + length + 3) & ~3
+        return found, used
+
+    def progress(self):
+        """Phase, round, items of a round, and when phase or round began."""
+        get_i32, get_i64 = memory.get_i32, memory.get_i64
+        return get_i32(self.memory, _PHASE), get_i32(self.memory, _ROUND), get_i64(self.memory, _ITEMS), get_i64(self.memory, _PHASE_START)
+
+    def reserve(self, kind, number, name, is_elsewhere=False):
+        """Reserves a ring for a lane; its writer may be opened here or, by its index, in another process. is_elsewhere: it is another host's."""
         name_id = self.name(name, IDLE)
         with self._lock:
             index = memory.get_i32(self.memory, _RINGS_USED)
@@ -94,10 +116,11 @@ class RingFile(object):
                 raise RuntimeError('all %d rings of this run are in use' % self.count)
             memory.put_i32(self.memory, _RINGS_USED, index + 1)
         ring = self.ring_at(index)
-        memory.put_i32(self.memory, ring + _NUMBER, number)
-        memory.put_u8(self.memory, ring + _KIND, kind)
-        memory.put_u16(self.memory, ring + _NAME, name_id)
-        memory.put_i32(self.memory, ring + _CLAIMED, 1)
+        memory.put_i32(self.memory, ring + NUMBER, number)
+        memory.put_u8(self.memory, ring + KIND, kind)
+        memory.put_u8(self.memory, ring + _ELSEWHERE, 1 if is_elsewhere else 0)
+        memory.put_u16(self.memory, ring + NAME, name_id)
+        memory.put_i32(self.memory, ring + CLAIMED, 1)
         return index
 
     @property
@@ -107,7 +130,7 @@ class RingFile(object):
 
     def number_of(self, index):
         """The worker number of a ring's lane, from 1; 0 where it is no worker."""
-        return memory.get_i32(self.memory, self.ring_at(index) + _NUMBER)
+        return memory.get_i32(self.memory, self.ring_at(index) + NUMBER)
 
     def items_of_workers(self, workers):
         """Items that each worker has finished, over all rounds; the first is worker 1's."""
@@ -116,7 +139,7 @@ class RingFile(object):
             ring = self.ring_at(index)
             number = self.number_of(index)
             if 1 <= number <= workers:
-                items[number - 1] += memory.get_i64(self.memory, ring + _DONE_ITEMS)
+                items[number - 1] += memory.get_i64(self.memory, ring + DONE_ITEMS)
         return items
 
 
@@ -129,12 +152,17 @@ class TraceWriter(object):
     def __init__(self, rings, index):
         self.rings, self.index = rings, index
         self._memory, self._ring = rings.memory, rings.ring_at(index)
-        self._records, self._mask = self._ring + _RING_HEAD, rings.capacity - 1
+        self._records, self._mask = self._ring + RING_HEAD_BYTES, rings.capacity - 1
         self._recording = rings.recording
         self._head = memory.get_i64(self._memory, self._ring)
         self._room = self._depth = self._dropped_depth = self._lock_window = self._lock_records = 0
         if self._recording:
-            memory.populate(self._memory, self._ring, _RING_HEAD + rings.capacity * _RECORD)
+            memory.populate(self._memory, self._ring, RING_HEAD_BYTES + rings.capacity * RECORD_BYTES)
+
+    @property
+    def number(self):
+        """The worker number of the lane."""
+        return self.rings.number_of(self.index)
 
     def begin(self, name, arg=0, _put=memory.put_record, _publish=memory.put_i64, _now=native.now_ns):
         """Opens a slice. `arg` is shown behind the name. (The defaults are there because a local is found faster than a global.)"""
@@ -209,8 +237,13 @@ class TraceWriter(object):
 
     def add_items(self, count):
         """Counts finished items (shown as progress; recorded in every trace mode)."""
-        at = self._ring + _DONE_ITEMS
+        at = self._ring + DONE_ITEMS
         memory.put_i64(self._memory, at, memory.get_i64(self._memory, at) + count)
+
+    @property
+    def items(self):
+        """Items that this lane has finished so far."""
+        return memory.get_i64(self._memory, self._ring + DONE_ITEMS)
 
     def counter(self, name, value, time_ns=None):
         """A counter has a value from now on, or since a time that the caller knows; whoever changes what it counts tells it."""
@@ -263,16 +296,16 @@ class TraceWriter(object):
             self._drop(1)
 
     def _put(self, time_ns, arg, word):
-        memory.put_record(self._memory, self._records + (self._head & self._mask) * _RECORD, time_ns, arg, word)
+        memory.put_record(self._memory, self._records + (self._head & self._mask) * RECORD_BYTES, time_ns, arg, word)
         self._room -= 1
         self._head += 1
         memory.put_i64(self._memory, self._ring, self._head)
 
     def _has_room(self, needed):
         if self._room <= needed:
-            self._room = self._mask + 1 - (self._head - memory.get_i64(self._memory, self._ring + _TAIL))
+            self._room = self._mask + 1 - (self._head - memory.get_i64(self._memory, self._ring + TAIL))
         return self._room > needed
 
     def _drop(self, records):
-        at = self._ring + _DROPPED
+        at = self._ring + DROPPED
         memory.put_i64(self._memory, at, memory.get_i64(self._memory, at) + records)

@@ -13,12 +13,17 @@ class Run(object):
         self.workers = experiment['workers']
         self.parameters = experiment.get('parameters') or {}
         self.worker_of_item = bytearray(work.items)
+        self.graph = self.cluster = None  # of Dask's
         self._writers = {}
         self._flow = 0
 
     def schedule(self, workers=None):
         """A fresh hand-out of all items."""
         return Schedule(self.experiment.get('schedule'), self.work.default_grain, self.work.items, workers or self.workers)
+
+    def items_of_workers(self):
+        """Items that each worker has finished, over all rounds; the first is worker 1's."""
+        return self.rings.items_of_workers(self.workers * int(self.parameters.get('threadsPerWorker', 1)))
 
     def lane(self, kind, number):
         """The writer of a worker's lane (number from 1), reserved at first use. Only the main thread calls it."""

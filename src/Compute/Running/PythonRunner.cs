@@ -16,6 +16,9 @@ internal static class PythonRunner
     /// <summary>Exit code of a runner whose interpreter ended without a result: what it last wrote tells why.</summary>
     public const int Died = 3;
 
+    /// <summary>Environment variables by which libraries are told how many threads to start.</summary>
+    public static readonly string[] ThreadVariables = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"];
+
     // When the interpreter was started (CLOCK_MONOTONIC nanoseconds): its start-up is a slice of its own.
     private const string StartedVariable = "CORESCOPE_STARTED_NS";
 
@@ -29,10 +32,13 @@ internal static class PythonRunner
         try
         {
             ProcessStartInfo start = CommandOf(folder, interpreter);
+            using MpiHostSide? hosts = MpiHostSide.Open(folder, start.Environment);
             start.Environment[StartedVariable] = MonotonicClock.NowNs.ToString(CultureInfo.InvariantCulture);
             using Process python = Process.Start(start)!;
+            hosts?.Guard(python);
             python.WaitForExit();
             code = python.ExitCode;
+            if (hosts?.Finish() is { } lost) folder.WriteResult(new RunnerResult { Error = lost });
         }
         catch (Win32Exception e)
         {
@@ -73,7 +79,7 @@ internal static class PythonRunner
         environment["PYTHONUNBUFFERED"] = "1"; // what a worker has written is there when it is killed
         // Libraries that start threads of their own for each worker would make more threads than cores.
         string blas = experiment.Parameters.GetValueOrDefault(PythonParameters.BlasThreads, "1");
-        foreach (string name in (string[])["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"]) environment[name] = blas;
+        foreach (string name in ThreadVariables) environment[name] = blas;
         // Sockets and files that a killed process leaves behind go with the run's folder.
         environment["TMPDIR"] = environment["JOBLIB_TEMP_FOLDER"] = runFolder;
     }

@@ -8,6 +8,9 @@ namespace Corescope.Compute.Running;
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>Name of the file with the runner's result.</summary>
+    public const string ResultName = "result.json";
+
     private const string Prefix = "corescope-";
 
     /// <summary>Opens a folder that another process has made.</summary>
@@ -24,7 +27,9 @@ internal sealed class RunFolder : IDisposable
 
     private string ExperimentPath => Path.Combine(Folder, "experiment.json");
 
-    private string ResultPath => Path.Combine(Folder, "result.json");
+    private string ResultPath => Path.Combine(Folder, ResultName);
+
+    private string HostsPath => Path.Combine(Folder, "hosts.json");
 
     /// <summary>Makes a new folder.</summary>
     /// <param name="tag">The run's tag.</param>
@@ -82,6 +87,30 @@ internal sealed class RunFolder : IDisposable
         catch (JsonException)
         {
             return new RunnerResult { Error = "The run's process has left a result that can't be read." };
+        }
+    }
+
+    /// <summary>What the runner shall do, as it is written.</summary>
+    public string ReadExperimentText() => File.ReadAllText(ExperimentPath);
+
+    /// <summary>Writes what is known of other hosts that take part, whole or not at all.</summary>
+    public void WriteHosts(IReadOnlyList<HostClock> hosts)
+    {
+        string part = HostsPath + ".part";
+        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(hosts, ExperimentJson.Options));
+        File.Move(part, HostsPath, overwrite: true);
+    }
+
+    /// <summary>Other hosts that took part; empty where there were none.</summary>
+    public IReadOnlyList<HostClock> ReadHosts()
+    {
+        try
+        {
+            return File.Exists(HostsPath) ? JsonSerializer.Deserialize<IReadOnlyList<HostClock>>(File.ReadAllBytes(HostsPath), ExperimentJson.Options) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed record RunOutcome
     /// <summary>What the runner has left, if anything.</summary>
     public RunnerResult? Runner { get; init; }
 
+    /// <summary>Other hosts that took part, and their clocks.</summary>
+    public IReadOnlyList<HostClock> Hosts { get; init; } = [];
+
     /// <summary>The image, if any.</summary>
     public byte[]? Picture { get; init; }
 

@@ -99,6 +99,9 @@ public sealed record RunResult
     /// <summary>The graph of tasks in the last measured round; null where there is none.</summary>
     public TaskGraphFigures? TaskGraph { get; init; }
 
+    /// <summary>Other hosts that took part, and how their clocks were brought to this machine's; empty where there were none.</summary>
+    public IReadOnlyList<HostClock> Hosts { get; init; } = [];
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 

@@ -12,8 +12,8 @@ public sealed class Mpi : IStrategy
     /// <summary>The strategy's name.</summary>
     public const string StrategyName = "mpi";
 
-    /// <summary>Names of its parameters: where the ranks run, more ranks than slots, giving the core away while waiting.</summary>
-    public const string Hosts = "hosts", Oversubscribe = "oversubscribe", YieldWhenIdle = "yieldWhenIdle";
+    /// <summary>Names of its parameters: where the ranks run, where other hosts reach this machine, more ranks than slots, giving the core away while waiting.</summary>
+    public const string Hosts = "hosts", Address = "address", Oversubscribe = "oversubscribe", YieldWhenIdle = "yieldWhenIdle";
 
     /// <summary>Values of <see cref="Oversubscribe"/> and <see cref="YieldWhenIdle"/>.</summary>
     public const string Auto = "auto", Yes = "yes", No = "no";
@@ -21,6 +21,7 @@ public sealed class Mpi : IStrategy
     private static readonly ParameterSpec[] Own =
     [
         new(Hosts, "Hosts (empty: this machine)", "") { Judge = MpiHosts.Against },
+        new(Address, "Address of this machine for other hosts (empty: found)", "") { Judge = MpiHosts.AgainstAddress },
         new(Oversubscribe, "More ranks than slots", Auto, Choices: [Auto, Yes, No]),
         new(YieldWhenIdle, "Give the core away while waiting", Auto, Choices: [Auto, Yes, No]),
     ];

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Corescope.Compute.Strategies;
@@ -19,6 +20,15 @@ public static partial class MpiHosts
         return text.Split(',').All(host => Host().IsMatch(host)) ? null
             : "It must be empty (this machine), a list of hosts such as localhost:2,node1:4, or the path of a hosts file that begins with a slash.";
     }
+
+    /// <summary>What is wrong with the address at which other hosts reach this machine.</summary>
+    public static string? AgainstAddress(string text) => text.Length == 0 || IPEndPoint.TryParse(text, out _) ? null
+        : "It must be empty (found by itself), or an IP address of this machine, with a port or without, such as 10.0.0.7 or 10.0.0.7:5555.";
+
+    /// <summary>The hosts' names; the text has been found good (<see cref="Against"/>, <see cref="AgainstFile"/>).</summary>
+    public static IReadOnlyList<string> Names(string text) => text.Length == 0 ? []
+        : IsFile(text) ? [.. File.ReadAllLines(text).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0).Select(line => line.Split((char[])[' ', '\t'])[0])]
+        : [.. text.Split(',').Select(host => host.Split(':')[0])];
 
     /// <summary>Whether the text is the path of a hosts file.</summary>
     public static bool IsFile(string text) => text.StartsWith('/');

@@ -89,6 +89,7 @@ public sealed partial class Recorder : IDisposable
         long settleNs = source?.Source == TraceSource.Sampled ? SettleSampledNs : SettleNs;
         long chunkStartNs = _setup.OriginNs, mergedNs = chunkStartNs;
         int waitMs = DrainMs;
+        double fullest = 0;
         for (bool last = false; !last;)
         {
             last = _stop.Wait(waitMs);
@@ -96,8 +97,8 @@ public sealed partial class Recorder : IDisposable
             _records.Clear();
             source?.Drain(_records);
             merger.Add(_records);
-            mergedNs = Math.Max(mergedNs, last ? nowNs : nowNs - settleNs);
-            double fullest = merger.Merge(mergedNs);
+            mergedNs = Math.Max(mergedNs, last ? nowNs : Math.Min(nowNs - settleNs, Horizon(fullest)));
+            fullest = merger.Merge(mergedNs);
             _deadlock ??= merger.FindDeadlock(mergedNs);
             merger.OpenLockWindow();
             bool isDue = mergedNs - chunkStartNs >= (_setup.ChunkMs - DrainMs / 4) * 1_000_000L;
@@ -109,6 +110,9 @@ public sealed partial class Recorder : IDisposable
             waitMs = fullest > 0.25 || _records.Count > 4000 ? HurriedDrainMs : DrainMs;
         }
     }
+
+    // What another host has recorded comes later, and is to be merged in its place. Where the rings fill up meanwhile it is not waited for.
+    private long Horizon(double fullest) => fullest < 0.5 && _setup.Rings.CompleteUntilNs is > 0 and long untilNs ? untilNs : long.MaxValue;
 
     private void Close(TraceMerger merger, ISwitchSource? source, long startNs, long endNs)
     {

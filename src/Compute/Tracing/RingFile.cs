@@ -22,8 +22,8 @@ public sealed unsafe partial class RingFile : IDisposable
 
     internal const int HeaderBytes = 4096, NameAreaBytes = 64 * 1024, RingHeadBytes = 256;
     internal const int OffRingCount = 8, OffCapacity = 12, OffRecording = 16, OffNameBytesUsed = 24, OffPhase = 32, OffRound = 36,
-        OffTotalItems = 40, OffPhaseStartNs = 48, OffRingsUsed = 56;
-    internal const int RingHead = 0, RingTail = 64, RingDropped = 128, RingItems = 136, RingNumber = 144, RingKind = 148, RingName = 150,
+        OffTotalItems = 40, OffPhaseStartNs = 48, OffRingsUsed = 56, OffCompleteUntilNs = 96;
+    internal const int RingHead = 0, RingTail = 64, RingDropped = 128, RingItems = 136, RingNumber = 144, RingKind = 148, RingElsewhere = 149, RingName = 150,
         RingClaimed = 152, RingGilDomain = 156;
 
     private readonly MemoryMappedFile _file;
@@ -80,6 +80,13 @@ public sealed unsafe partial class RingFile : IDisposable
         set => Volatile.Write(ref *(long*)(_base + OffPhaseStartNs), value);
     }
 
+    /// <summary>Up to when everything is here that other hosts have recorded (monotonic nanoseconds); 0 where none takes part.</summary>
+    public long CompleteUntilNs
+    {
+        get => Volatile.Read(ref *(long*)(_base + OffCompleteUntilNs));
+        set => Volatile.Write(ref *(long*)(_base + OffCompleteUntilNs), value);
+    }
+
     /// <summary>Creates a file of zeroes with its header.</summary>
     /// <param name="path">A path that does not exist yet.</param>
     /// <param name="ringCount">At most this many lanes can be opened.</param>
@@ -118,18 +125,31 @@ public sealed unsafe partial class RingFile : IDisposable
     }
 
     /// <summary>Reserves a ring for a lane; its writer may be opened in this process or, by its index, in a child.</summary>
+    /// <param name="kind">What the lane is.</param>
+    /// <param name="number">Its worker number.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="isElsewhere">It is on another host: this kernel knows nothing of it.</param>
     /// <returns>The ring's index.</returns>
     /// <exception cref="InvalidOperationException">All rings are in use.</exception>
-    public int Reserve(LaneKind kind, int number, string name)
+    public int Reserve(LaneKind kind, int number, string name, bool isElsewhere = false)
     {
         int index = Interlocked.Increment(ref *(int*)(_base + OffRingsUsed)) - 1;
         if (index >= RingCount) throw new InvalidOperationException($"all {RingCount} rings of this run are in use");
         byte* ring = RingAt(index);
         *(int*)(ring + RingNumber) = number;
         ring[RingKind] = (byte)kind;
+        ring[RingElsewhere] = isElsewhere ? (byte)1 : (byte)0;
         *(ushort*)(ring + RingName) = Name(name, LaneState.Idle);
         Volatile.Write(ref *(int*)(ring + RingClaimed), 1);
         return index;
+    }
+
+    /// <summary>The first bytes of a file like this one in which nothing has happened yet, for another host. Nobody opens windows for locks there.</summary>
+    internal byte[] FreshHeader()
+    {
+        byte[] header = new byte[HeaderBytes];
+        new ReadOnlySpan<byte>(_base, OffNameBytesUsed).CopyTo(header);
+        return header;
     }
 
     /// <summary>The writer of a reserved ring. One thread at a time may use it.</summary>

@@ -207,7 +207,7 @@ internal sealed unsafe class TraceMerger
     private void Bind(LaneTrack lane, int pid, int tid, long timeNs)
     {
         Unbind(lane, timeNs);
-        if (_source == TraceSource.Reported || lane.Lane.Kind == LaneKind.Slot) return;
+        if (lane.Lane.Source == TraceSource.Reported) return;
         if (!_threads.TryGetValue(tid, out ThreadTrack? thread)) _threads[tid] = thread = new ThreadTrack(pid, tid, true);
         Follow(thread, timeNs);
         if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, timeNs);
@@ -304,7 +304,8 @@ internal sealed unsafe class TraceMerger
     {
         LaneKind kind = (LaneKind)ring[RingFile.RingKind];
         string name = _rings.NameOf(*(ushort*)(ring + RingFile.RingName)).Name;
-        return new Lane(_lanes.Count, kind, kind == LaneKind.Slot ? TraceSource.Reported : _source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
+        bool isReported = kind == LaneKind.Slot || ring[RingFile.RingElsewhere] != 0;
+        return new Lane(_lanes.Count, kind, isReported ? TraceSource.Reported : _source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
     }
 
     private LaneTrack NewLane(Lane lane, int ring)

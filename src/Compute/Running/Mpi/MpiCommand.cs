@@ -11,6 +11,12 @@ internal static class MpiCommand
     // A host that nobody answers for is told of after seconds, not minutes; nobody is there to type a password.
     private const string RemoteShell = "-o BatchMode=yes -o ConnectTimeout=5";
 
+    // A host that is cut off says nothing any more: the daemons of MPI find that out by themselves after some seconds, not minutes.
+    private static readonly string[] KeepAlive = ["oob_tcp_keepalive_time", "5", "oob_tcp_keepalive_intvl", "1", "oob_tcp_keepalive_probes", "3"];
+
+    // What ranks on other hosts must know; those on this one inherit all.
+    private static readonly string[] Exported = [RemoteHosts.Variable, "PYTHONUNBUFFERED", .. PythonRunner.ThreadVariables];
+
     /// <summary>How to start the worker script on all ranks.</summary>
     /// <exception cref="InvalidDataException">The hosts file can't be used, or there is no launcher; the message says why and what to do.</exception>
     public static ProcessStartInfo Of(Experiment experiment, string script, string runFolder)
@@ -35,13 +41,18 @@ internal static class MpiCommand
             "plm_rsh_args", RemoteShell,
             .. Option(experiment, Mpi.YieldWhenIdle) switch { Mpi.Yes => ["mpi_yield_when_idle", "1"], Mpi.No => ["mpi_yield_when_idle", "0"], _ => Array.Empty<string>() },
         ];
+        string hosts = Option(experiment, Mpi.Hosts);
+        if (hosts.Length > 0)
+        {
+            settings = [.. settings, .. KeepAlive];
+            foreach (string name in Exported) foreach (string word in (string[])["-x", name]) yield return word;
+        }
         foreach (string[] setting in settings.Chunk(2))
         {
             yield return "--mca";
             yield return setting[0];
             yield return setting[1];
         }
-        string hosts = Option(experiment, Mpi.Hosts);
         if (hosts.Length == 0) yield break;
         yield return MpiHosts.IsFile(hosts) ? "--hostfile" : "--host";
         yield return hosts;
