@@ -1,5 +1,6 @@
 /** Lines over logarithmic axes, as a program has measured them: Chart.js with the palette's colours, without animation. Data comes from the page (renderCurve). */
 import { Chart, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type ChartConfiguration } from "chart.js";
+import { PageChart } from "./pageChart.ts";
 import { surfaces, type ThemeName } from "./palette.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, Legend);
@@ -24,28 +25,9 @@ const LINES = [
 ] as const;
 
 /** A chart of curves on a page's canvas. */
-export class CurveChart {
-  private readonly chart: Chart<"line", Point[], string>;
-
-  constructor(private readonly canvas: HTMLCanvasElement, spec: CurveSpec) {
-    this.chart = new Chart(canvas, curveConfiguration(spec));
-    this.describe(spec);
-  }
-
-  update(spec: CurveSpec): void {
-    const { data, options } = curveConfiguration(spec);
-    this.chart.data = data;
-    if (options) this.chart.options = options;
-    this.chart.update("none");
-    this.describe(spec);
-  }
-
-  dispose(): void {
-    this.chart.destroy();
-  }
-
-  private describe(spec: CurveSpec): void {
-    this.canvas.setAttribute("aria-label", describeCurve(spec));
+export class CurveChart extends PageChart<CurveSpec, "line", Point[]> {
+  constructor(canvas: HTMLCanvasElement, spec: CurveSpec) {
+    super(canvas, { configuration: curveConfiguration, describe: describeCurve }, spec);
   }
 }
 
