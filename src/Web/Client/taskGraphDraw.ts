@@ -52,15 +52,20 @@ function polygon(corners: number, radius: number): [number, number][] {
   return Array.from({ length: corners }, (_, i) => [radius * Math.cos((2 * Math.PI * i) / corners), radius * Math.sin((2 * Math.PI * i) / corners)]);
 }
 
-/** What tasks need, as lines from left to right; those of the critical path over the others. */
+/** What tasks need, as lines from left to right. */
 export function drawTaskEdges(ctx: Canvas2D, scene: TaskScene): void {
-  const { from, to, theme, isCritical, place, widthCssPx, heightCssPx } = scene;
+  const { from, to, theme, place, widthCssPx, heightCssPx } = scene;
   ctx.clearRect(0, 0, widthCssPx, heightCssPx);
   ctx.strokeStyle = from.length > MOST_STRONG_EDGES ? theme.colours.border : mixed(theme.colours.border, theme.colours.muted, 0.6);
   ctx.lineWidth = Math.max(theme.hairCssPx, Math.min(1.25 * theme.fontScale, place.scale * 1.5));
   ctx.beginPath();
-  for (let e = 0; e < from.length; e++) if (isCritical[from[e]] + isCritical[to[e]] < 2) edge(ctx, scene, from[e], to[e]);
+  for (let e = 0; e < from.length; e++) edge(ctx, scene, from[e], to[e]);
   ctx.stroke();
+}
+
+/** The critical path changes while tasks are computed: its lines are drawn with the tasks, over the others. */
+function drawCriticalEdges(ctx: Canvas2D, scene: TaskScene): void {
+  const { from, to, theme, isCritical, place } = scene;
   ctx.strokeStyle = theme.colours.text;
   ctx.lineWidth = Math.max(2, Math.min(4, place.scale * 4)) * theme.fontScale;
   ctx.beginPath();
@@ -75,7 +80,7 @@ function edge(ctx: Canvas2D, { layout: { x, y }, place: { scale, left, top }, wi
   ctx.lineTo(x2, y2);
 }
 
-/** The tasks in the colours and shapes of their states. */
+/** The tasks in the colours and shapes of their states, and the critical path. */
 export function drawTasks(ctx: Canvas2D, scene: TaskScene): void {
   ctx.clearRect(0, 0, scene.widthCssPx, scene.heightCssPx);
   const half = (NODE / 2) * scene.place.scale;
@@ -89,6 +94,7 @@ export function drawTasks(ctx: Canvas2D, scene: TaskScene): void {
     byState[scene.stateOf(i)].push(i);
     if (scene.isCritical[i] === 1) critical.push(i);
   }
+  drawCriticalEdges(ctx, scene);
   byState.forEach((tasks, state) => (half * 2 < LEAST_SHAPE_CSS_PX ? dots(ctx, scene, tasks, state, half) : shapes(ctx, scene, tasks, state, half)));
   rims(ctx, scene, critical, half);
   if (scale >= NAMES_SCALE) names(ctx, scene, byState.flat());

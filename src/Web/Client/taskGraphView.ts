@@ -78,6 +78,11 @@ export class TaskGraphView implements GestureTarget {
     this.drawn = state;
   }
 
+  /** How long the layout took that is shown; 0 while there is none. */
+  get layoutMs(): number {
+    return this.current?.layout.tookMs ?? 0;
+  }
+
   dispose(): void {
     cancelAnimationFrame(this.frame);
     this.frame = -1;
@@ -209,7 +214,6 @@ export class TaskGraphView implements GestureTarget {
     const { run, isComplete } = this.input!;
     const durationOf = (task: number) => run.tasks.durationNs(task, this.momentNs);
     const path = criticalPath(current, durationOf);
-    if (path.isOn.some((isOn, i) => isOn !== this.isCritical[i])) this.areEdgesStale = true;
     this.isCritical = path.isOn;
     this.table.update(kindsOf(current.tasks.length, nameOf, stateOf, (i) => durationOf(current.tasks[i]), path.isOn));
     const done = current.tasks.reduce((sum, _, i) => sum + (stateOf(i) === TASK_IN_MEMORY || stateOf(i) === TASK_RELEASED ? 1 : 0), 0);
