@@ -60,7 +60,9 @@ export function drawTaskEdges(ctx: Canvas2D, scene: TaskScene): void {
   ctx.lineWidth = Math.max(theme.hairCssPx, Math.min(1.25 * theme.fontScale, place.scale * 1.5));
   ctx.beginPath();
   for (let e = 0; e < from.length; e++) edge(ctx, scene, from[e], to[e]);
+  ctx.globalAlpha = from.length > MOST_STRONG_EDGES ? Math.max(0.3, Math.min(1, place.scale)) : 1;
   ctx.stroke();
+  ctx.globalAlpha = 1;
 }
 
 /** The critical path changes while tasks are computed: its lines are drawn with the tasks, over the others. */
@@ -103,7 +105,7 @@ export function drawTasks(ctx: Canvas2D, scene: TaskScene): void {
 
 function dots(ctx: Canvas2D, { layout: { x, y }, place: { scale, left, top }, theme }: TaskScene, tasks: readonly number[], state: number, half: number): void {
   const size = Math.max(half * 2, 1);
-  ctx.fillStyle = taskStates[state].colour ?? theme.colours.border;
+  ctx.fillStyle = taskStates[state].colour ?? mixed(theme.colours.border, theme.colours.muted, 0.6);
   for (const i of tasks) ctx.fillRect(x[i] * scale + left - size / 2, y[i] * scale + top - size / 2, size, size);
 }
 
