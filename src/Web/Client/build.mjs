@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const here = fileURLToPath(new URL(".", import.meta.url));
 const shared = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning" };
 
-await build({ ...shared, entryPoints: { lab: "lab.ts" }, outdir: join(root, "wwwroot/js") });
+await build({ ...shared, entryPoints: { lab: "lab.ts", taskLayoutWorker: "taskLayoutWorker.ts" }, outdir: join(root, "wwwroot/js") });
 await build({ ...shared, format: "iife", entryPoints: { page: "page.ts" }, outdir: join(root, "wwwroot/js") });
 await build({ ...shared, entryPoints: { timeline: "timeline.css" }, outdir: join(root, "wwwroot/js") });
 await build({
@@ -19,5 +19,5 @@ await build({
 });
 if (process.argv.includes("--bench")) {
   const bench = join(root, "tests/Client.Tests/bench");
-  await build({ ...shared, entryPoints: { bench: join(bench, "bench.ts") }, outdir: join(root, "artifacts/bench"), nodePaths: [join(here, "node_modules")] });
+  await build({ ...shared, entryPoints: { bench: join(bench, "bench.ts"), taskLayoutWorker: "taskLayoutWorker.ts" }, outdir: join(root, "artifacts/bench"), nodePaths: [join(here, "node_modules")] });
 }

@@ -1,6 +1,7 @@
 /** Charts of one run: Chart.js with the palette's colours, without animation. Data comes from a timeline (openChart). */
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip, type ChartConfiguration, type ChartDataset } from "chart.js";
 import { histogramOf } from "./histogram.ts";
+import { PageChart } from "./pageChart.ts";
 import { mixed, states, surfaces, type ThemeName } from "./palette.ts";
 import { STACK_ORDER } from "./drawBand.ts";
 import { chartBody } from "./chartPicture.ts";
@@ -17,37 +18,14 @@ export type ChartSpec =
 type BarConfiguration = ChartConfiguration<"bar", number[], string>;
 
 /** A chart on a page's canvas. */
-export class BarChart {
-  private readonly chart: Chart<"bar", number[], string>;
-
-  constructor(private readonly canvas: HTMLCanvasElement, private spec: ChartSpec) {
-    this.chart = new Chart(canvas, configuration(spec));
-    this.describe(spec);
-  }
-
-  update(spec: ChartSpec): void {
-    this.spec = spec;
-    const { data, options } = configuration(spec);
-    this.chart.data = data;
-    if (options) this.chart.options = options;
-    this.chart.update("none");
-    this.describe(spec);
+export class BarChart extends PageChart<ChartSpec, "bar", number[]> {
+  constructor(canvas: HTMLCanvasElement, spec: ChartSpec) {
+    super(canvas, { configuration, describe: describeChart }, spec);
   }
 
   /** The chart for a picture, which has no other legend of its colours. */
   body(): PictureBody {
     return chartBody({ canvas: this.canvas, configuration: (theme, fontScale) => configuration({ ...this.spec, theme }, fontScale, true) }, 1);
-  }
-
-  dispose(): void {
-    this.chart.destroy();
-  }
-
-  private describe(spec: ChartSpec): void {
-    this.canvas.setAttribute("role", "img");
-    // While there is nothing to describe, the page's own words stay.
-    const words = describeChart(spec);
-    if (words) this.canvas.setAttribute("aria-label", words);
   }
 }
 

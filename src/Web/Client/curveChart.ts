@@ -1,6 +1,7 @@
 /** Lines over logarithmic axes, as a program has measured them: Chart.js with the palette's colours, without animation. Data comes from the page (renderCurve). */
 import { Chart, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, type ChartConfiguration } from "chart.js";
 import { chartBody } from "./chartPicture.ts";
+import { PageChart } from "./pageChart.ts";
 import type { PictureBody } from "./picture.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { surfaces, type ThemeName } from "./palette.ts";
@@ -27,21 +28,9 @@ const LINES = [
 ] as const;
 
 /** A chart of curves on a page's canvas. */
-export class CurveChart {
-  private readonly chart: Chart<"line", Point[], string>;
-
-  constructor(private readonly canvas: HTMLCanvasElement, private spec: CurveSpec) {
-    this.chart = new Chart(canvas, curveConfiguration(spec));
-    this.describe(spec);
-  }
-
-  update(spec: CurveSpec): void {
-    this.spec = spec;
-    const { data, options } = curveConfiguration(spec);
-    this.chart.data = data;
-    if (options) this.chart.options = options;
-    this.chart.update("none");
-    this.describe(spec);
+export class CurveChart extends PageChart<CurveSpec, "line", Point[]> {
+  constructor(canvas: HTMLCanvasElement, spec: CurveSpec) {
+    super(canvas, { configuration: curveConfiguration, describe: describeCurve }, spec);
   }
 
   body(): PictureBody {
@@ -51,14 +40,6 @@ export class CurveChart {
   /** Opens the menu that saves it; the page says what stands around it. */
   save(options: PictureOptions): void {
     openSaveMenu(() => requestOf(this.body(), options));
-  }
-
-  dispose(): void {
-    this.chart.destroy();
-  }
-
-  private describe(spec: CurveSpec): void {
-    this.canvas.setAttribute("aria-label", describeCurve(spec));
   }
 }
 

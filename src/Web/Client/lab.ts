@@ -24,6 +24,8 @@
  *     selectLock(id | null)              shows only who uses this lock, and scrolls to its row; null: all
  *     openWaitGraph(element) -> part   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
  *                                        a run that is over. It takes the element's width, and the height that it needs.
+ *     openTaskGraph(element) -> { dispose() }   draws into `element` the graph of tasks, with a table of them by name: at the cursor's moment, else at the live end. A click marks a task's slice
+ *                                        in the timeline.
  *     stats() -> rangeStats              of the selection, else of the measured rounds, else of the whole run
  *     openChart(canvas, kind) -> part    kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
  *                                        part { save(picture), dispose() }

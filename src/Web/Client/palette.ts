@@ -20,6 +20,20 @@ export type ThemeName = "light" | "dark";
 
 export const states = palette.states as readonly StatePaint[];
 
+/** What tells the states of a graph's tasks apart besides their colour. */
+export type TaskShape = "ring" | "diamond" | "square" | "disc" | "dot" | "cross";
+
+/** A state of a task as it is drawn; the index in {@link taskStates} is its number. */
+export interface TaskPaint {
+  readonly name: string;
+  readonly label: string;
+  /** null: an outline only. */
+  readonly colour: string | null;
+  readonly shape: TaskShape;
+}
+
+export const taskStates = palette.tasks as readonly TaskPaint[];
+
 export const surfaces: Readonly<Record<ThemeName, SurfaceColours>> = { light: palette.light, dark: palette.dark };
 
 /** Dark writing on a state's colour, the same in both themes because the states keep their hue. */

@@ -10,6 +10,7 @@ import { LaneTrack } from "./laneTrack.ts";
 import { isRank } from "./ranks.ts";
 import { RunLocks } from "./runLocks.ts";
 import { isCall, RunRanks, shownName } from "./runRanks.ts";
+import { RunTasks } from "./runTasks.ts";
 
 /** So end the names of writes that undo what another lane has written meanwhile: they are drawn in red. */
 const LOST_UPDATE = "(lost update)";
@@ -76,6 +77,7 @@ export class RunData {
   readonly batons = new Map<number, GilBaton>();
   readonly locks = new RunLocks((laneId) => this.classOf(laneId));
   readonly ranks = new RunRanks();
+  readonly tasks = new RunTasks();
 
   private readonly names: (SliceName | undefined)[] = [];
   private readonly lostUpdates = new Set<number>();
@@ -96,6 +98,7 @@ export class RunData {
     this.coreBuilder.append(chunk);
     this.appendBatons(chunk);
     this.locks.append(chunk);
+    this.tasks.append(chunk, this.tracks, (id) => this.name(id));
     if (chunk.flows) this.flows.append(chunk.flows);
     if (chunk.lostSwitches + chunk.lostSlices > 0) {
       this.lost.push({ startNs: chunk.startNs, endNs: chunk.endNs, switches: chunk.lostSwitches, slices: chunk.lostSlices });

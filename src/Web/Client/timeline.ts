@@ -182,6 +182,13 @@ export class Timeline implements GestureTarget, Scene {
     this.onChange();
   }
 
+  /** Selects a stretch and shows it with what is around it. */
+  mark(stretch: Stretch): void {
+    const marginNs = Math.max(1000, stretch.endNs - stretch.startNs);
+    this.selection = stretch;
+    this.show(stretch.startNs - marginNs, stretch.endNs + marginNs);
+  }
+
   clearSelection(): boolean {
     if (!this.selection) return false;
     this.selection = null;

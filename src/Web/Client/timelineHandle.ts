@@ -5,6 +5,7 @@ import { LabServer } from "./hub.ts";
 import { states, type ThemeName } from "./palette.ts";
 import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
+import { TaskGraphView } from "./taskGraphView.ts";
 import { Throttle } from "./throttle.ts";
 import type { Reserved } from "./stage.ts";
 import { NOTHING_RESERVED, Timeline } from "./timeline.ts";
@@ -44,6 +45,7 @@ export class TimelineHandle implements ChunkSink {
   private readonly changed: Throttle;
   private readonly charts = new Map<BarChart, "timeByState" | "durations">();
   private readonly graphs = new Set<WaitGraphView>();
+  private readonly taskGraphs = new Set<TaskGraphView>();
   private feed: ChunkFeed | null = null;
   private runId: string | null = null;
   private error: string | null = null;
@@ -55,7 +57,10 @@ export class TimelineHandle implements ChunkSink {
     this.theme = options.theme;
     this.changed = new Throttle(() => this.tell());
     this.timeline = new Timeline(element, options.theme, options.fontScale ?? 1, options.overview ?? true, options.legend ?? true, () => this.changed.poke());
-    this.timeline.onFrame = () => this.graphs.forEach((graph) => this.updateGraph(graph));
+    this.timeline.onFrame = () => {
+      this.graphs.forEach((graph) => this.updateGraph(graph));
+      this.taskGraphs.forEach((graph) => this.updateTaskGraph(graph));
+    };
   }
 
   watch(runId: string, options: WatchOptions): void {
@@ -143,6 +148,18 @@ export class TimelineHandle implements ChunkSink {
     };
   }
 
+  openTaskGraph(element: HTMLElement): { dispose(): void } {
+    const graph = new TaskGraphView(element, (stretch) => this.timeline.mark(stretch));
+    this.taskGraphs.add(graph);
+    this.updateTaskGraph(graph);
+    return {
+      dispose: () => {
+        this.taskGraphs.delete(graph);
+        graph.dispose();
+      },
+    };
+  }
+
   savePicture(options: PictureOptions): void {
     openSaveMenu(() => requestOf(timelineBody(this.timeline.shot()), options));
   }
@@ -155,6 +172,8 @@ export class TimelineHandle implements ChunkSink {
     this.charts.clear();
     for (const graph of this.graphs) graph.dispose();
     this.graphs.clear();
+    for (const graph of this.taskGraphs) graph.dispose();
+    this.taskGraphs.clear();
     this.timeline.dispose();
   }
 
@@ -186,6 +205,11 @@ export class TimelineHandle implements ChunkSink {
   private updateGraph(graph: WaitGraphView): void {
     const { run, cursorNs, isComplete, reserved } = this.timeline;
     graph.update({ run, cursorNs, isComplete, theme: this.timeline.view().theme, workers: reserved.workers, locks: reserved.locks });
+  }
+
+  private updateTaskGraph(graph: TaskGraphView): void {
+    const { run, cursorNs, isComplete } = this.timeline;
+    graph.update({ run, cursorNs, isComplete, theme: this.timeline.view().theme });
   }
 
   private tell(): void {

@@ -11,6 +11,8 @@ import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.t
 import { WaitGraphView } from "../../../src/Web/Client/waitGraphView.ts";
 import { bounded, busyLocks, contended, philosophers } from "./lockScenes.ts";
 import { demo, many } from "./scenes.ts";
+import { followAndMove, openGraph } from "./taskBench.ts";
+import { taskRun } from "./taskScenes.ts";
 
 interface Figures { readonly [name: string]: number }
 
@@ -88,6 +90,24 @@ async function measure(slices: number): Promise<Figures> {
   };
 }
 
+/** A graph of about `count` tasks: a frame while it is followed live, and one while it is moved and zoomed; how long its layout took, in its worker. */
+async function measureTasks(count: number): Promise<Figures> {
+  const { chunks, tasks } = taskRun(count, 8);
+  show([], { workers: 8 }, "light");
+  const { liveMs, moveMs, layoutMs } = await followAndMove(timeline!, chunks);
+  return {
+    graphTasks: tasks, graphLayoutMs: layoutMs, graphLiveMedianMs: median(liveMs), graphLive95Ms: median(liveMs, 0.95), graphMoveMedianMs: median(moveMs),
+    graphMove95Ms: median(moveMs, 0.95), graphFrameMedianMs: median([...liveMs, ...moveMs]),
+  };
+}
+
+/** A graph of about `count` tasks after a part of its run, to look at. */
+function showTasks(count: number, portion: number, theme: ThemeName): void {
+  const { chunks } = taskRun(count, 8);
+  show(chunks.slice(0, Math.ceil(chunks.length * portion)), { workers: 8 }, theme);
+  openGraph(timeline!);
+}
+
 async function drive(target: Timeline): Promise<{ workMs: number[]; intervalMs: number[] }> {
   const workMs: number[] = [];
   const intervalMs: number[] = [];
@@ -147,4 +167,4 @@ function charts(theme: ThemeName): void {
   new BarChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
-Object.assign(window, { bench: { showDemo, showLocks, measure, measureLocks, picture, svg, charts, timeline: () => timeline } });
+Object.assign(window, { bench: { showDemo, showLocks, showTasks, measure, measureLocks, measureTasks, picture, svg, charts, timeline: () => timeline } });

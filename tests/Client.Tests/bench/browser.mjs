@@ -12,7 +12,7 @@ const types = { html: "text/html", js: "text/javascript", css: "text/css", woff2
 
 function file(path) {
   const name = path === "/" ? "/index.html" : normalize(path);
-  const folder = name === "/index.html" ? "tests/Client.Tests/bench" : name === "/bench.js" ? "artifacts/bench" : "wwwroot";
+  const folder = name === "/index.html" ? "tests/Client.Tests/bench" : ["/bench.js", "/taskLayoutWorker.js"].includes(name) ? "artifacts/bench" : "wwwroot";
   return join(root, folder, name);
 }
 
