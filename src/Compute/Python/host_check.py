@@ -29,5 +29,13 @@ def open_mpi():
     return found and found.group(1)
 
 
+def has_mpi4py():
+    """Whether the interpreter has it."""
+    try:
+        return importlib.util.find_spec('mpi4py.MPI') is not None
+    except ImportError:
+        return False
+
+
 if __name__ == '__main__':
-    print(json.dumps({'engine': engine(), 'openMpi': open_mpi(), 'hasMpi4py': importlib.util.find_spec('mpi4py') is not None}))
+    print(json.dumps({'engine': engine(), 'openMpi': open_mpi(), 'hasMpi4py': has_mpi4py()}))

@@ -99,6 +99,9 @@ public sealed record RunResult
     /// <summary>Other hosts that took part, and how their clocks were brought to this machine's; empty where there were none.</summary>
     public IReadOnlyList<HostClock> Hosts { get; init; } = [];
 
+    /// <summary>The most by which a message between hosts seemed to arrive before it was sent, nanoseconds; null where no other hosts took part.</summary>
+    public long? WorstArrowBackNs { get; init; }
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
