@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { ChunkError, decodeChunk } from "../../src/Web/Client/chunk.ts";
 import { KIND_BITS, SHARED_BIT } from "../../src/Web/Client/chunkLocks.ts";
 import { emptyChunk, encodeChunk, type ChunkRows } from "./chunkEncoder.ts";
+import type { TaskRows } from "./taskEncoder.ts";
 import { randomOf, randomRun } from "./randomRun.ts";
 
 const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
@@ -31,6 +32,10 @@ function rowsOf(bytes: Uint8Array): ChunkRows {
     })),
     counters: c.counters.map(({ counterId, initialValue, timeNs, value }) => (
       { counterId, initialValue, values: [...timeNs].map((time, i) => ({ timeNs: time, value: value[i] })) })),
+    newTasks: c.newTasks,
+    taskNeeds: [...(c.taskNeeds?.taskId ?? [])].map((taskId, i) => ({ taskId, needsId: c.taskNeeds!.needsId[i] })),
+    taskChanges: [...(c.taskChanges?.timeNs ?? [])].map((timeNs, i) => (
+      { timeNs, taskId: c.taskChanges!.taskId[i], state: c.taskChanges!.state[i], laneId: c.taskChanges!.laneId[i] })),
   };
 }
 
@@ -73,6 +78,22 @@ test("What_happened_to_a_lock_before_the_chunk_keeps_its_time", () => {
   expect(rowsOf(encodeChunk(chunk))).toEqual(chunk);
 });
 
+test("Tasks_may_have_gaps_in_their_numbers_and_need_later_ones", () => {
+  const chunk = emptyChunk(1, 1000, 2000);
+  chunk.newTasks = [{ id: 3, nameId: 1 }, { id: 4, nameId: 1 }, { id: 2 ** 20 - 1, nameId: 2 }];
+  chunk.taskNeeds = [{ taskId: 4, needsId: 3 }, { taskId: 3, needsId: 2 ** 20 - 1 }];
+  chunk.taskChanges = [{ timeNs: 990, taskId: 4, state: 5, laneId: -1 }, { timeNs: 1000, taskId: 3, state: 2, laneId: 7 }];
+  expect(rowsOf(encodeChunk(chunk))).toEqual(chunk);
+});
+
+test("A_task_or_a_state_that_there_cannot_be_is_an_error", () => {
+  const chunk = emptyChunk(1, 1000, 2000);
+  chunk.taskChanges = [{ timeNs: 1000, taskId: 2 ** 20, state: 1, laneId: -1 }];
+  expect(() => rowsOf(encodeChunk(chunk))).toThrow(/the task 1048576, allowed is 0 to 1048575/);
+  chunk.taskChanges = [{ timeNs: 1000, taskId: 1, state: 6, laneId: -1 }];
+  expect(() => rowsOf(encodeChunk(chunk))).toThrow(/a task's state is 6, allowed is less than 6/);
+});
+
 test("Strangers_may_be_sorted_by_core_and_go_back_in_time", () => {
   const chunk = emptyChunk(0, 5000, 9000);
   chunk.strangers = [{ core: 0, startNs: 6000, endNs: 6100, nameId: 1 }, { core: 1, startNs: 5100, endNs: 8000, nameId: 2 }];
@@ -98,7 +119,8 @@ test("Every_cut_of_a_chunk_is_an_error_or_ends_between_sections", () => {
     }
   }
   // After the head, names, lanes, locks and each but the last of the following sections.
-  const others = 3 + (chunk.flows.length > 0 ? 1 : 0) + chunk.locks.length + chunk.counters.length + (chunk.lockPauses.length > 0 ? 1 : 0);
+  const others = 3 + (chunk.flows.length > 0 ? 1 : 0) + chunk.locks.length + chunk.counters.length + (chunk.lockPauses.length > 0 ? 1 : 0)
+    + (chunk.newTasks.length > 0 ? 1 : 0) + (chunk.taskChanges.length > 0 ? 1 : 0);
   expect(wholeSections).toBe(1 + 3 + others - 1);
 });
 
@@ -125,10 +147,10 @@ test("Another_version_is_named_in_the_error", () => {
   expect(() => decodeChunk(new Uint8Array([2, 0, 0, 0, 0, 0]))).toThrow("The chunk has version 2; this page reads version 1.");
 });
 
-type AboutLocks = "newLocks" | "newCounters" | "locks" | "counters" | "lockPauses";
+type Later = "newLocks" | "newCounters" | "locks" | "counters" | "lockPauses" | keyof TaskRows;
 
-/** What C# writes beside a golden chunk: its own names for the same things. Those of before there were locks do not tell of any. */
-interface GoldenText extends Omit<ChunkRows, "names" | "lanes" | "laneRows" | "flows" | AboutLocks>, Partial<Pick<ChunkRows, AboutLocks>> {
+/** What C# writes beside a golden chunk: its own names for the same things. Those of before there were locks and tasks do not tell of any. */
+interface GoldenText extends Omit<ChunkRows, "names" | "lanes" | "laneRows" | "flows" | Later>, Partial<Pick<ChunkRows, Later>> {
   newNames: ChunkRows["names"];
   newLanes: ChunkRows["lanes"];
   lanes: ChunkRows["laneRows"];
@@ -138,7 +160,7 @@ interface GoldenText extends Omit<ChunkRows, "names" | "lanes" | "laneRows" | "f
 function rowsOfText(text: GoldenText): object {
   const { newNames, newLanes, lanes, flows, ...same } = text;
   return {
-    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [], ...same, names: newNames, lanes: newLanes,
+    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [], newTasks: [], taskNeeds: [], taskChanges: [], ...same, names: newNames, lanes: newLanes,
     laneRows: lanes.map(({ laneId, initialState, initialCore, open, transitions, slices }) => ({
       laneId, initialState, initialCore, open, transitions, slices: slices.map(({ timeNs, nameId, arg }) => ({ timeNs, nameId, arg })),
     })),

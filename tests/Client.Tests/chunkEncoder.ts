@@ -1,6 +1,7 @@
 /** Writes docs/chunk-format.md for tests and the bench, so that random runs can make the round trip. The product's encoder is ChunkEncoder in C#. */
 import type { GilDomain, Lane, SliceName } from "../../src/Web/Client/chunk.ts";
 import { ACQUIRED, SHARED_BIT, type CounterInfo, type LockHold, type LockInfo, type LockPause, type LockWait } from "../../src/Web/Client/chunkLocks.ts";
+import { type TaskRows, writeNewTasks, writeTaskChanges } from "./taskEncoder.ts";
 
 export interface TransitionRow { timeNs: number; state: number; core: number }
 /** nameId -1: the innermost slice ends. */
@@ -16,7 +17,7 @@ export interface StrangerRow { core: number; startNs: number; endNs: number; nam
 export interface LockEventRow { timeNs: number; kind: number; isShared: boolean; laneId: number; otherLane: number }
 export interface LockRows { lockId: number; holders: LockHold[]; waiters: LockWait[]; events: LockEventRow[] }
 export interface CounterRows { counterId: number; initialValue: number; values: { timeNs: number; value: number }[] }
-export interface ChunkRows {
+export interface ChunkRows extends TaskRows {
   number: number; startNs: number; endNs: number; lostSwitches: number; lostSlices: number;
   firstNameId: number; names: SliceName[]; lanes: Lane[]; laneRows: LaneRows[]; flows: FlowRow[]; strangers: StrangerRow[];
   gilDomains: GilDomain[];
@@ -27,11 +28,11 @@ export interface ChunkRows {
 export function emptyChunk(number: number, startNs: number, endNs: number): ChunkRows {
   return {
     number, startNs, endNs, lostSwitches: 0, lostSlices: 0, firstNameId: 0, names: [], lanes: [], laneRows: [], flows: [], strangers: [], gilDomains: [],
-    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [],
+    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [], newTasks: [], taskNeeds: [], taskChanges: [],
   };
 }
 
-class Writer {
+export class Writer {
   private bytes = new Uint8Array(1024);
   length = 0;
 
@@ -102,6 +103,8 @@ export function encodeChunk(chunk: ChunkRows): Uint8Array {
   for (const lock of chunk.locks) out.section(9, (w) => writeLock(w, lock, chunk.startNs));
   for (const counter of chunk.counters) out.section(10, (w) => writeCounter(w, counter, chunk.startNs));
   if (chunk.lockPauses.length > 0) out.section(11, (w) => writePauses(w, chunk.lockPauses, chunk.startNs));
+  if (chunk.newTasks.length + chunk.taskNeeds.length > 0) out.section(12, (w) => writeNewTasks(w, chunk));
+  if (chunk.taskChanges.length > 0) out.section(13, (w) => writeTaskChanges(w, chunk));
   return out.take();
 }
 
@@ -147,7 +150,7 @@ function writeLane(w: Writer, lane: LaneRows, startNs: number): void {
   writeSlices(w, lane.slices, startNs);
 }
 
-function writeTimes(w: Writer, rows: readonly { timeNs: number }[], startNs: number): void {
+export function writeTimes(w: Writer, rows: readonly { timeNs: number }[], startNs: number): void {
   w.v(rows.length);
   rows.forEach(({ timeNs }, i) => (i === 0 ? w.z(timeNs - startNs) : w.v(timeNs - rows[i - 1].timeNs)));
 }

@@ -34,6 +34,7 @@ export function randomRun(seed: number, chunks: number, lanes: number, events: n
   const whole = (limit: number) => Math.floor(random() * limit);
   // Of their own: what lanes do does not depend on the locks.
   const locks = new RandomLocks(lanes, randomOf(seed + 1000));
+  const taskRandom = randomOf(seed + 2000);
   const states: LaneState[] = Array.from({ length: lanes }, () => ({ state: 0, core: -1, timeNs: 0, open: [] }));
   return Array.from({ length: chunks }, (_, number) => {
     const chunk = emptyChunk(number, number * 1e6, (number + 1) * 1e6);
@@ -46,8 +47,21 @@ export function randomRun(seed: number, chunks: number, lanes: number, events: n
     const arrivals = Array.from({ length: whole(4) }, () => chunk.startNs + whole(1e6)).sort((a, b) => a - b);
     chunk.flows = arrivals.map((receivedNs) => ({ receivedNs, sentNs: Math.max(0, receivedNs - whole(2e6)), from: whole(lanes), to: whole(lanes), nameId: 3, bytes: whole(1e6) }));
     locks.fill(chunk, events);
+    addTasks(chunk, taskRandom, events);
     return chunk;
   });
+}
+
+/** Some ten tasks more in each chunk, each with a need or two among those before it and about `events` changes of any task's state. */
+function addTasks(chunk: ChunkRows, random: () => number, events: number): void {
+  const whole = (limit: number) => Math.floor(random() * limit);
+  const last = (chunk.number + 1) * 10;
+  for (let id = chunk.number * 10; id < last; id += 1 + whole(2)) {
+    chunk.newTasks.push({ id, nameId: whole(2) });
+    for (let needs = whole(3); needs > 0 && id > 0; needs--) chunk.taskNeeds.push({ taskId: id, needsId: whole(id) });
+  }
+  const times = Array.from({ length: whole(events) }, () => chunk.startNs + whole(1e6)).sort((a, b) => a - b);
+  chunk.taskChanges = times.map((timeNs) => ({ timeNs, taskId: whole(last), state: whole(6), laneId: whole(4) - 1 }));
 }
 
 function randomLane(lane: LaneState, laneId: number, chunk: ChunkRows, whole: (limit: number) => number, events: number): LaneRows {

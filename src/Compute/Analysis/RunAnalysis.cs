@@ -16,6 +16,7 @@ public sealed class RunAnalysis
     private readonly LockAnalysis _locks;
     private readonly LostUpdateSearch _lostUpdates;
     private readonly RankTraffic _ranks;
+    private readonly TaskGraphAnalysis _tasks;
     private readonly List<long> _workersOnCoreNs = [], _othersOfRunOnCoreNs = [], _othersOnCoreNs = [];
     private readonly int _coreCount;
     private readonly bool _seesOthers;
@@ -36,6 +37,7 @@ public sealed class RunAnalysis
         _locks = new LockAnalysis(rounds);
         _lostUpdates = new LostUpdateSearch(rounds, id => _names.GetValueOrDefault(id));
         _ranks = new RankTraffic(rounds, id => _names.GetValueOrDefault(id));
+        _tasks = new TaskGraphAnalysis(rounds, id => _names.GetValueOrDefault(id));
         GrowCores(cores);
     }
 
@@ -52,6 +54,7 @@ public sealed class RunAnalysis
         _locks.Add(chunk);
         _lostUpdates.Add(chunk);
         _ranks.Add(chunk);
+        _tasks.Add(chunk); // a task may be told, and be under way, between rounds
         if (chunk.StartNs < chunk.EndNs && MeasuredWithin(chunk.StartNs, chunk.EndNs) == 0) return;
 
         _lostSwitches += chunk.LostSwitches;
@@ -86,6 +89,7 @@ public sealed class RunAnalysis
         {
             Gil = _gil.Finish(measured, times),
             Communication = _ranks.Finish(),
+            TaskGraph = _tasks.Finish(),
             Locks = _locks.Figures(locks, workers.Count(t => t.Lane.Number > 0), measured),
             Starvation = _locks.Starved(id => _lanes.GetValueOrDefault(id)?.Lane),
             LockBlame = _locks.Blame(),

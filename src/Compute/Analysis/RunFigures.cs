@@ -17,6 +17,9 @@ public sealed record RunFigures(long MeasuredNs, IReadOnlyList<WorkerTimes> Work
     /// <summary>Messages between ranks of MPI; null where there are no ranks.</summary>
     public Communication? Communication { get; init; }
 
+    /// <summary>The graph of tasks; null where there is none.</summary>
+    public TaskGraphFigures? TaskGraph { get; init; }
+
     /// <summary>The interpreter's lock; null where no lane needs one.</summary>
     public GilFigures? Gil { get; init; }
 

@@ -13,6 +13,8 @@ class Work(object):
     progress = None  # what `run` itself tells its lane to have done in a round, where items are too coarse; None: items are counted
     output_bytes_per_item = 0
     output = None
+    is_program = False  # a whole program, which finds its answer by itself
+    tells_gil = True  # False: what it calls lets go of the interpreter's lock, nobody can tell when
 
     @property
     def default_grain(self):

@@ -19,6 +19,7 @@ _MAGIC = 0x3153474E49525343
 _NAMES_AT, _NAME_AREA, RING_HEAD_BYTES, RECORD_BYTES = 4096, 64 * 1024, 256, 24
 _COUNT, _CAPACITY, _RECORDING, _NAMES_USED, _PHASE, _ROUND, _ITEMS, _PHASE_START, _RINGS_USED = 8, 12, 16, 24, 32, 36, 40, 48, 56
 TAIL, DROPPED, DONE_ITEMS, NUMBER, KIND, NAME, CLAIMED, _GIL = 64, 128, 136, 144, 148, 150, 152, 156
+_COMPLETE_UNTIL, _ELSEWHERE = 96, 149
 LOCK_WINDOW, _LOCK_WINDOW_NUMBER, _LOCK_WINDOW_CLOSED, _LOCK_BUDGET = 64 // 4, 68 // 4, 72 // 8, 80 // 4  # in ints and longs
 _BEGIN, _END, _SEND, _RECEIVE, _BIND, _UNBIND, LOCK_WAIT_BEGINS, LOCK_ACQUIRED, _LOCK_RELEASED, _COUNTER = [
     kind << 48 for kind in (1, 2, 3, 4, 6, 7, 8, 9, 10, 12)]
@@ -56,6 +57,10 @@ class RingFile(object):
     def set_items(self, items):
         """Items of one round."""
         memory.put_i64(self.memory, _ITEMS, items)
+
+    def set_complete(self, until_ns):
+        """Tells the recorder up to when everything is here that other hosts have recorded: it waits for the rest."""
+        memory.put_i64(self.memory, _COMPLETE_UNTIL, until_ns)
 
     def name(self, text, state=RUNNING, blocks_once=False):
         """The id of a slice name, adding it where it is new; 0 when the name area is full. Not for hot loops: keep the id.
@@ -102,8 +107,8 @@ class RingFile(object):
         get_i32, get_i64 = memory.get_i32, memory.get_i64
         return get_i32(self.memory, _PHASE), get_i32(self.memory, _ROUND), get_i64(self.memory, _ITEMS), get_i64(self.memory, _PHASE_START)
 
-    def reserve(self, kind, number, name):
-        """Reserves a ring for a lane; its writer may be opened here or, by its index, in another process."""
+    def reserve(self, kind, number, name, is_elsewhere=False):
+        """Reserves a ring for a lane; its writer may be opened here or, by its index, in another process. is_elsewhere: it is another host's."""
         name_id = self.name(name, IDLE)
         with self._lock:
             index = memory.get_i32(self.memory, _RINGS_USED)
@@ -113,6 +118,7 @@ class RingFile(object):
         ring = self.ring_at(index)
         memory.put_i32(self.memory, ring + NUMBER, number)
         memory.put_u8(self.memory, ring + KIND, kind)
+        memory.put_u8(self.memory, ring + _ELSEWHERE, 1 if is_elsewhere else 0)
         memory.put_u16(self.memory, ring + NAME, name_id)
         memory.put_i32(self.memory, ring + CLAIMED, 1)
         return index
@@ -152,6 +158,11 @@ class TraceWriter(object):
         self._room = self._depth = self._dropped_depth = self._lock_window = self._lock_records = 0
         if self._recording:
             memory.populate(self._memory, self._ring, RING_HEAD_BYTES + rings.capacity * RECORD_BYTES)
+
+    @property
+    def number(self):
+        """The worker number of the lane."""
+        return self.rings.number_of(self.index)
 
     def begin(self, name, arg=0, _put=memory.put_record, _publish=memory.put_i64, _now=native.now_ns):
         """Opens a slice. `arg` is shown behind the name. (The defaults are there because a local is found faster than a global.)"""

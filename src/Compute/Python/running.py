@@ -13,6 +13,7 @@ class Run(object):
         self.workers = experiment['workers']
         self.parameters = experiment.get('parameters') or {}
         self.worker_of_item = bytearray(work.items)
+        self.graph = self.cluster = None  # of Dask's
         self._writers = {}
         self._flow = 0
 
@@ -22,7 +23,7 @@ class Run(object):
 
     def items_of_workers(self):
         """Items that each worker has finished, over all rounds; the first is worker 1's."""
-        return self.rings.items_of_workers(self.workers)
+        return self.rings.items_of_workers(self.workers * int(self.parameters.get('threadsPerWorker', 1)))
 
     def lane(self, kind, number):
         """The writer of a worker's lane (number from 1), reserved at first use. Only the main thread calls it."""

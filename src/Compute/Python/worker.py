@@ -48,13 +48,19 @@ def execute(folder):
     set_switch_interval(experiment.get('parameters') or {})
     run, strategy = prepare(experiment, rings, trace)
     try:
+        getattr(strategy, 'open', nothing)(run)
         result = measure(run, strategy)
         save_picture(run, folder)
     finally:
+        getattr(strategy, 'close', nothing)(run)
         run.work.stop()
     trace.unbind()
     rings.enter(DONE, 0)
     return result
+
+
+def nothing(run):
+    """What a strategy that keeps nothing between rounds does before the first, after the last, and at the end."""
 
 
 def read_experiment(folder):
@@ -102,6 +108,7 @@ def measure(run, strategy, play=None):
             return {'error': '%s %d gave another answer than the first round: %s instead of %s.' % (
                 'Round' if is_measured else 'Warm-up', shown, run.work.text(found[0]), run.work.text(total[0])), 'rounds': rounds}
         total = found
+    getattr(strategy, 'settle', nothing)(run)
     items = [after - before for after, before in zip(run.items_of_workers(), items_before)]
     answer = {'text': run.work.text(total[0]), 'value': total[0], 'checksum': '%016x' % total[1]}
     return {'answer': answer, 'figures': run.work.figures(), 'rounds': rounds, 'itemsByWorker': items,

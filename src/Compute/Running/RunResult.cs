@@ -102,6 +102,9 @@ public sealed record RunResult
     /// <summary>The most by which a message between hosts seemed to arrive before it was sent, nanoseconds; null where no other hosts took part.</summary>
     public long? WorstArrowBackNs { get; init; }
 
+    /// <summary>The graph of tasks in the last measured round; null where there is none.</summary>
+    public TaskGraphFigures? TaskGraph { get; init; }
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 

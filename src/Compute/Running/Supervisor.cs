@@ -62,7 +62,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     public RunOutcome Run(CancellationToken cancel)
     {
         bool isRecording = experiment.Trace != TraceMode.Off;
-        (int rings, int capacity) size = (RingsFor(experiment.Workers), isRecording ? RingCapacity : 16);
+        (int rings, int capacity) size = (RingsFor(experiment), isRecording ? RingCapacity : 16);
         using RunFolder folder = RunFolder.Create(tag, RingFile.BytesFor(size.rings, size.capacity));
         folder.WriteExperiment(experiment);
         using RingFile rings = RingFile.Create(folder.RingsPath, size.rings, size.capacity, isRecording);
@@ -87,7 +87,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     }
 
     // A strategy may open a lane of another kind for each worker (a process and the thread that serves it), and some of its own.
-    private static int RingsFor(int workers) => 2 * workers + 8;
+    private static int RingsFor(Experiment experiment) => experiment.Workers + DaskStrategy.ThreadsOf(experiment.Workers, experiment.Parameters) + 8;
 
     /// <summary>A process for each worker, a helper or two of each library, and room: what has more than that forks without end.</summary>
     internal static int MostProcesses(int workers) => 4 * workers + 60;

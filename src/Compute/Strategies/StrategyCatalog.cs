@@ -8,7 +8,7 @@ public static class StrategyCatalog
         [new Sequential(), new Threads(), new PoolThreads(), new WorkStealing(), new AsyncSlots(), new Processes()];
 
     /// <summary>In the order of the form.</summary>
-    public static IReadOnlyList<IStrategy> All { get; } = [.. Dotnet, .. PythonStrategy.All, new Mpi()];
+    public static IReadOnlyList<IStrategy> All { get; } = [.. Dotnet, .. PythonStrategy.All, new Mpi(), .. DaskStrategy.All];
 
     /// <summary>The strategy of that name, or null.</summary>
     public static IStrategy? Find(string name) => All.FirstOrDefault(strategy => strategy.Name == name);

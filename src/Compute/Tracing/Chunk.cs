@@ -63,6 +63,15 @@ public sealed class Chunk
 
     /// <summary>Stretches in which uses of locks were counted only, by start.</summary>
     public List<LockPause> LockPauses { get; } = [];
+
+    /// <summary>Tasks of a graph that appear for the first time, by number.</summary>
+    public List<TaskInfo> NewTasks { get; } = [];
+
+    /// <summary>What tasks need, as far as it is new.</summary>
+    public List<TaskNeed> TaskNeeds { get; } = [];
+
+    /// <summary>New states of tasks, by time.</summary>
+    public List<TaskChange> TaskChanges { get; } = [];
 }
 
 /// <summary>What happened on one lane within one chunk.</summary>

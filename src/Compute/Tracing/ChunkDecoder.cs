@@ -40,6 +40,8 @@ public static class ChunkDecoder
             case ChunkSection.Lock: chunk.Locks.Add(LockSections.ReadLock(ref section, chunk.StartNs)); break;
             case ChunkSection.Counter: chunk.Counters.Add(LockSections.ReadCounter(ref section, chunk.StartNs)); break;
             case ChunkSection.LockPauses: LockSections.ReadPauses(ref section, chunk.LockPauses, chunk.StartNs); break;
+            case ChunkSection.NewTasks: TaskSections.ReadNew(ref section, chunk); break;
+            case ChunkSection.TaskChanges: TaskSections.ReadChanges(ref section, chunk.TaskChanges, chunk.StartNs); break;
         }
     }
 

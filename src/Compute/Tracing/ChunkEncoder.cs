@@ -33,6 +33,7 @@ public sealed class ChunkEncoder
         if (chunk.Flows.Count > 0) Flows(chunk);
         if (chunk.Strangers.Count > 0) Strangers(chunk);
         LockUse(chunk);
+        Tasks(chunk);
         return _out.Written.ToArray();
     }
 
@@ -208,6 +209,18 @@ public sealed class ChunkEncoder
         CloseSection(ChunkSection.LockPauses);
     }
 
+    private void Tasks(Chunk chunk)
+    {
+        if (chunk.NewTasks.Count + chunk.TaskNeeds.Count > 0)
+        {
+            TaskSections.WriteNew(_section, chunk);
+            CloseSection(ChunkSection.NewTasks);
+        }
+        if (chunk.TaskChanges.Count == 0) return;
+        TaskSections.WriteChanges(_section, chunk.TaskChanges, chunk.StartNs);
+        CloseSection(ChunkSection.TaskChanges);
+    }
+
     private void CloseSection(ChunkSection tag)
     {
         _out.Unsigned((int)tag);
@@ -231,4 +244,6 @@ internal enum ChunkSection
     Lock = 9,
     Counter = 10,
     LockPauses = 11,
+    NewTasks = 12,
+    TaskChanges = 13,
 }

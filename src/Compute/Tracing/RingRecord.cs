@@ -40,6 +40,15 @@ public enum RingRecordKind : byte
 
     /// <summary>A counter (<c>Name</c>) has the value <c>Arg</c> from now on.</summary>
     Counter = 12,
+
+    /// <summary>A task exists: <c>Name</c> is its key's prefix, <c>Arg</c> its number, from 0 in the order of the graph.</summary>
+    TaskExists = 13,
+
+    /// <summary>A task needs another one's result: <c>Arg</c> is task &lt;&lt; 32 | the other one.</summary>
+    TaskNeeds = 14,
+
+    /// <summary>A task has a new state: <c>Arg</c> is task &lt;&lt; 8 | <see cref="TaskState"/>, <c>Peer</c> the ring + 1 of the worker (0: not known).</summary>
+    TaskState = 15,
 }
 
 /// <summary>24 bytes of a worker's ring: time, argument, peer, slice name, kind.</summary>

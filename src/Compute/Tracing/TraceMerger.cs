@@ -23,6 +23,7 @@ internal sealed unsafe class TraceMerger
     private readonly List<ThreadTrack> _exited = [];
     private readonly NameTable _names;
     private readonly LockMerger _locks;
+    private readonly TaskMerger _tasks;
     private readonly FlowMatcher _flows = new();
     private readonly RankWatch _ranks = new();
     private readonly Dictionary<int, GilSharers> _gils = [];
@@ -34,6 +35,7 @@ internal sealed unsafe class TraceMerger
         _readers = new RingReader?[rings.RingCount];
         _names = new NameTable(rings);
         _locks = new LockMerger(rings, _names, originNs);
+        _tasks = new TaskMerger(_names, originNs);
     }
 
     /// <summary>Records read so far.</summary>
@@ -105,6 +107,7 @@ internal sealed unsafe class TraceMerger
         (done.Number, done.StartNs, done.EndNs) = (number, startNs - _originNs, endNs - _originNs);
         foreach (LaneTrack lane in _lanes) done.Lanes.Add(lane.Cut(endNs - _originNs));
         _locks.Cut(done);
+        _tasks.Cut(done, LaneOfRing);
         done.Flows.Sort((a, b) => a.ReceivedNs.CompareTo(b.ReceivedNs));
         done.Strangers.Sort((a, b) => a.Core != b.Core ? a.Core.CompareTo(b.Core) : a.StartNs.CompareTo(b.StartNs));
         _names.MoveNewTo(done);
@@ -197,6 +200,9 @@ internal sealed unsafe class TraceMerger
                 break;
             case >= RingRecordKind.LockWait and <= RingRecordKind.Counter:
                 _locks.Apply(lane, in record);
+                break;
+            case >= RingRecordKind.TaskExists and <= RingRecordKind.TaskState:
+                _tasks.Apply(in record);
                 break;
         }
     }
@@ -294,6 +300,8 @@ internal sealed unsafe class TraceMerger
         }
         thread.ContinueOnCore(untilNs);
     }
+
+    private int LaneOfRing(int ring) => (uint)ring < (uint)_readers.Length && _readers[ring] is { } reader ? reader.Lane.Lane.Id : -1;
 
     private Lane LaneOf(byte* ring)
     {

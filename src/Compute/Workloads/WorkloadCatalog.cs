@@ -12,7 +12,7 @@ public static class WorkloadCatalog
     ];
 
     /// <summary>In the order of the form.</summary>
-    public static IReadOnlyList<IWorkload> All { get; } = [.. Dotnet, .. PythonWorkload.All, .. MpiWorkload.All];
+    public static IReadOnlyList<IWorkload> All { get; } = [.. Dotnet, .. PythonWorkload.All, .. MpiWorkload.All, .. DaskWorkload.All];
 
     /// <summary>The workload of that name, or null.</summary>
     public static IWorkload? Find(string name) => All.FirstOrDefault(workload => workload.Name == name);

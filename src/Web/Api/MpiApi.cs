@@ -18,9 +18,9 @@ public static class MpiApi
             .Produces(StatusCodes.Status200OK, contentType: "text/csv").ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Results<ContentHttpResult, ProblemHttpResult> Code(string name) => WorkloadCatalog.Find(name) is MpiWorkload program
+    private static Results<ContentHttpResult, ProblemHttpResult> Code(string name) => WorkloadCatalog.Find(name) is IProgram program
         ? TypedResults.Text(program.Code, "text/x-python", Encoding.UTF8)
-        : Problems.Plain(StatusCodes.Status404NotFound, $"There is no program {Problems.Shown(name)}. There are: {string.Join(", ", MpiWorkload.All.Select(one => one.Name))}.");
+        : Problems.Plain(StatusCodes.Status404NotFound, $"There is no program {Problems.Shown(name)}. There are: {string.Join(", ", WorkloadCatalog.All.OfType<IProgram>().Select(one => one.Name))}.");
 
     private static Results<FileContentHttpResult, ProblemHttpResult> Messages(Lab lab, string id)
     {

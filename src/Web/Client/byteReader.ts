@@ -93,6 +93,12 @@ export class ByteReader {
     return value;
   }
 
+  /** `b` below a limit. */
+  byteBelow(limit: number, what: string): number {
+    const value = this.byte();
+    return value < limit ? value : this.fail(`${what} is ${value}, allowed is less than ${limit}`);
+  }
+
   /** `v`: a lane's id. */
   laneId(): number {
     return this.below(MAX_LANES, "a lane's id");

@@ -8,6 +8,7 @@ import {
   readCounterChunk, readLockChunk, readLockPauses, readNewCounters, readNewLocks, type CounterChunk, type CounterInfo, type LockChunk, type LockInfo,
   type LockPause,
 } from "./chunkLocks.ts";
+import { readNewTasks, readTaskChanges, readTaskNeeds, type TaskChanges, type TaskInfo, type TaskNeeds } from "./chunkTasks.ts";
 
 export { ChunkError };
 
@@ -116,6 +117,9 @@ export interface Chunk {
   readonly locks: LockChunk[];
   readonly counters: CounterChunk[];
   lockPauses: LockPause[];
+  newTasks: TaskInfo[];
+  taskNeeds: TaskNeeds | null;
+  taskChanges: TaskChanges | null;
 }
 
 /** Decodes one chunk. Throws {@link ChunkError} where the bytes are no chunk of version 1, are cut off or contradict themselves. */
@@ -130,7 +134,7 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
     number, startNs, endNs,
     lostSwitches: reader.unsigned(), lostSlices: reader.unsigned(),
     firstNameId: 0, names: [], lanes: [], laneChunks: [], flows: null, strangers: null, gilDomains: [],
-    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [],
+    newLocks: [], newCounters: [], locks: [], counters: [], lockPauses: [], newTasks: [], taskNeeds: null, taskChanges: null,
   };
   while (reader.remaining > 0) readSection(reader, chunk);
   return chunk;
@@ -139,7 +143,7 @@ export function decodeChunk(bytes: Uint8Array): Chunk {
 function readSection(reader: ByteReader, chunk: Chunk): void {
   const tag = reader.unsigned();
   const length = reader.unsigned();
-  if (tag < 1 || tag > 11 || tag === 4) return reader.skip(length);
+  if (tag < 1 || tag > 13 || tag === 4) return reader.skip(length);
   const outerEnd = reader.enter(length);
   if (tag === 1) readNames(reader, chunk);
   else if (tag === 2) chunk.lanes = readLanes(reader);
@@ -147,7 +151,8 @@ function readSection(reader: ByteReader, chunk: Chunk): void {
   else if (tag === 5) chunk.flows = readFlows(reader, chunk.startNs);
   else if (tag === 6) chunk.strangers = readStrangers(reader, chunk.startNs);
   else if (tag === 7) chunk.gilDomains = readGilDomains(reader);
-  else readLockSection(reader, chunk, tag);
+  else if (tag <= 11) readLockSection(reader, chunk, tag);
+  else readTaskSection(reader, chunk, tag);
   reader.leave(outerEnd);
 }
 
@@ -158,6 +163,15 @@ function readLockSection(reader: ByteReader, chunk: Chunk, tag: number): void {
   } else if (tag === 9) chunk.locks.push(readLockChunk(reader, chunk.startNs));
   else if (tag === 10) chunk.counters.push(readCounterChunk(reader, chunk.startNs));
   else chunk.lockPauses = readLockPauses(reader, chunk.startNs);
+}
+
+function readTaskSection(reader: ByteReader, chunk: Chunk, tag: number): void {
+  if (tag === 13) {
+    chunk.taskChanges = readTaskChanges(reader, chunk.startNs);
+    return;
+  }
+  chunk.newTasks = readNewTasks(reader);
+  chunk.taskNeeds = readTaskNeeds(reader);
 }
 
 function readNames(reader: ByteReader, chunk: Chunk): void {

@@ -19,6 +19,13 @@ internal sealed class TraceDraft
 
     public List<GilDomain> GilDomains { get; } = [];
 
+    /// <summary>Told in the first chunk.</summary>
+    public List<TaskInfo> Tasks { get; } = [];
+
+    public List<TaskNeed> TaskNeeds { get; } = [];
+
+    public List<TaskChange> TaskChanges { get; } = [];
+
     public int Lane(LaneKind kind, int number, string name, TraceSource source = TraceSource.Exact)
     {
         _lanes.Add(new Lane(_lanes.Count, kind, source, number, 100, 100 + _lanes.Count, name));
@@ -65,9 +72,12 @@ internal sealed class TraceDraft
                 chunk.NewNames.AddRange(_names);
                 chunk.NewLanes.AddRange(_lanes);
                 chunk.GilDomains.AddRange(GilDomains);
+                chunk.NewTasks.AddRange(Tasks);
+                chunk.TaskNeeds.AddRange(TaskNeeds);
             }
             foreach (Lane lane in _lanes) chunk.Lanes.Add(Part(lane.Id, chunk));
             chunk.Flows.AddRange(Flows.Where(f => f.ReceivedNs >= chunk.StartNs && f.ReceivedNs < chunk.EndNs));
+            chunk.TaskChanges.AddRange(TaskChanges.Where(c => c.TimeNs >= chunk.StartNs && c.TimeNs < chunk.EndNs).OrderBy(c => c.TimeNs));
             chunk.Strangers.AddRange(Strangers
                 .Where(s => s.StartNs < chunk.EndNs && s.EndNs > chunk.StartNs)
                 .Select(s => s with { StartNs = Math.Max(s.StartNs, chunk.StartNs), EndNs = Math.Min(s.EndNs, chunk.EndNs) }));

@@ -8,8 +8,8 @@ namespace Corescope.Compute.Tests.Tracing;
 /// <summary>A chunk as readable text: what the golden fixtures hold beside their bytes, for both languages.</summary>
 internal static class ChunkText
 {
-    // Chunks without locks read as they did before there were any.
-    private static readonly string[] LeftOutWhereEmpty = ["newLocks", "newCounters", "locks", "counters", "lockPauses"];
+    // Chunks without locks, and those without tasks, read as they did before there were any.
+    private static readonly string[] LeftOutWhereEmpty = ["newLocks", "newCounters", "locks", "counters", "lockPauses", "newTasks", "taskNeeds", "taskChanges"];
 
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {

@@ -28,6 +28,7 @@ internal static class Chunks
         }
         for (int i = random.Next(3); i > 0; i--) chunk.GilDomains.Add(new GilDomain(random.Next(100), random.Next()));
         AddLocks(chunk, random);
+        AddTasks(chunk, random);
         ChunkSummary.Fill(chunk);
         return chunk;
     }
@@ -44,6 +45,14 @@ internal static class Chunks
             chunk.Counters.Add(counter);
         }
         foreach (long time in Times(chunk, random)) chunk.LockPauses.Add(new LockPause(time, time + random.Next(1_000_000)));
+    }
+
+    private static void AddTasks(Chunk chunk, Random random)
+    {
+        int Task() => random.Next(random.Next(3) == 0 ? TaskInfo.MostTasks : 20);
+        foreach (int id in Enumerable.Range(0, random.Next(9)).Select(_ => Task()).Distinct().Order()) chunk.NewTasks.Add(new TaskInfo(id, random.Next(50)));
+        for (int i = random.Next(9); i > 0; i--) chunk.TaskNeeds.Add(new TaskNeed(Task(), Task()));
+        foreach (long time in Times(chunk, random)) chunk.TaskChanges.Add(new TaskChange(time, Task(), (TaskState)random.Next(6), random.Next(-1, 100)));
     }
 
     private static LockChunk RandomLock(Chunk chunk, int id, Random random)

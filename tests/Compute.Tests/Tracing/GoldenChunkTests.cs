@@ -4,12 +4,12 @@ using Corescope.Compute.Tracing;
 namespace Corescope.Compute.Tests.Tracing;
 
 /// <summary>
-/// Chunks of real runs, and one by hand, kept as bytes with their text beside them: C# here and TypeScript in Client.Tests must both read them the same way,
+/// Chunks of real runs, and two by hand, kept as bytes with their text beside them: C# here and TypeScript in Client.Tests must both read them the same way,
 /// in every later version.
 /// </summary>
 public sealed class GoldenChunkTests
 {
-    private const string ByHandName = "locks-by-hand";
+    private const string ByHandName = "locks-by-hand", TasksName = "tasks-by-hand";
 
     private static readonly string[] Experiments =
     [
@@ -41,11 +41,22 @@ public sealed class GoldenChunkTests
     public void A_chunk_with_all_that_can_happen_to_a_lock_encodes_to_its_golden_bytes() =>
         Assert.Equal(File.ReadAllBytes(Path.Combine(Fixtures.Folder, ByHandName + ".chunk")), new ChunkEncoder().Encode(ByHand()));
 
-    /// <summary>Run this one by name to make the fixtures anew; only a new version of the format needs it.</summary>
+    [Fact]
+    public void A_chunk_with_all_that_can_happen_to_a_task_encodes_to_its_golden_bytes() =>
+        Assert.Equal(File.ReadAllBytes(Path.Combine(Fixtures.Folder, TasksName + ".chunk")), new ChunkEncoder().Encode(TasksByHand()));
+
+    /// <summary>Run this one by name to make the fixtures anew that are no runs; only a new version of the format needs it.</summary>
+    [Fact(Explicit = true)]
+    public void Make_golden_chunks_by_hand()
+    {
+        Write(ByHandName, ByHand());
+        Write(TasksName, TasksByHand());
+    }
+
+    /// <summary>Run this one by name to make the others anew.</summary>
     [Fact(Explicit = true)]
     public void Make_golden_chunks_from_real_runs()
     {
-        Write(ByHandName, ByHand());
         foreach (string experiment in Experiments)
         {
             string[] words = [.. experiment.Split(' ').Take(2).Select(pair => pair.Split('=')[1])];
@@ -99,6 +110,23 @@ public sealed class GoldenChunkTests
         depth.Values.AddRange([new CounterValue(300_000_000, 7), new CounterValue(300_000_000, 8), new CounterValue(360_000_000, 1L << 40)]);
         chunk.Counters.AddRange([depth, readers]);
         chunk.LockPauses.AddRange([new LockPause(300_000_000, 320_000_000), new LockPause(370_000_123, 400_000_000)]);
+        return chunk;
+    }
+
+    /// <summary>A gap in the numbers, a need of a later task and of one that is not told here, every state, a change that came late, and the last task that there may be.</summary>
+    private static Chunk TasksByHand()
+    {
+        Chunk chunk = new() { Number = 2, StartNs = 200_000_000, EndNs = 300_000_000, FirstNameId = 4 };
+        chunk.NewNames.AddRange([new SliceName("inc", LaneState.Running), new SliceName("größe", LaneState.Running)]);
+        chunk.NewTasks.AddRange([new TaskInfo(0, 4), new TaskInfo(1, 4), new TaskInfo(3, 5), new TaskInfo(TaskInfo.MostTasks - 1, 5)]);
+        chunk.TaskNeeds.AddRange([new TaskNeed(3, 0), new TaskNeed(3, 1), new TaskNeed(0, TaskInfo.MostTasks - 1), new TaskNeed(1, 2)]);
+        chunk.TaskChanges.AddRange(
+            [
+                new TaskChange(199_999_000, 0, TaskState.Queued, -1), new TaskChange(200_000_000, 0, TaskState.Processing, 0),
+                new TaskChange(200_000_000, 1, TaskState.Processing, 200), new TaskChange(250_000_000, 0, TaskState.InMemory, 0),
+                new TaskChange(260_000_000, 0, TaskState.Released, -1), new TaskChange(260_000_000, 1, TaskState.Erred, 200),
+                new TaskChange(300_000_000, 3, TaskState.Waiting, -1),
+            ]);
         return chunk;
     }
 

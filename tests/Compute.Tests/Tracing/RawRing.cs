@@ -28,6 +28,13 @@ internal sealed unsafe class RawRing(RingFile rings, int index)
 
     public void Counter(long timeNs, string name, long value) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Counter, Name = rings.Name(name), Arg = value });
 
+    public void Task(long timeNs, string name, long number) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.TaskExists, Name = rings.Name(name), Arg = number });
+
+    public void Needs(long timeNs, long task, long other) => Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.TaskNeeds, Arg = task << 32 | other });
+
+    public void State(long timeNs, long task, TaskState state, int workersRing = -1) =>
+        Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.TaskState, Arg = task << 8 | (byte)state, Peer = workersRing + 1 });
+
     private void Put(RingRecord record)
     {
         byte* ring = rings.RingAt(index);

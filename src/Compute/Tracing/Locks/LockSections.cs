@@ -45,7 +45,7 @@ internal static class LockSections
             to.Unsigned(startNs - wait.SinceNs);
             to.Unsigned(wait.HolderLane + 1);
         }
-        WriteTimes(to, startNs, part.Events.Count, i => part.Events[i].TimeNs);
+        TimeColumn.Write(to, startNs, part.Events.Count, i => part.Events[i].TimeNs);
         foreach (LockEvent e in part.Events) to.Byte((byte)((byte)e.Kind | (e.IsShared ? Shared : 0)));
         foreach (LockEvent e in part.Events) to.Unsigned(e.LaneId);
         foreach (LockEvent e in part.Events)
@@ -57,7 +57,7 @@ internal static class LockSections
         LockChunk part = new(from.Int());
         for (int i = from.Count(); i > 0; i--) part.Holders.Add(new LockHold(from.Int(), startNs - from.Long()));
         for (int i = from.Count(); i > 0; i--) part.Waiters.Add(new LockWait(from.Int(), startNs - from.Long(), from.Int() - 1));
-        long[] times = ReadTimes(ref from, startNs);
+        long[] times = TimeColumn.Read(ref from, startNs);
         LockEvent[] events = new LockEvent[times.Length];
         for (int i = 0; i < events.Length; i++)
         {
@@ -75,7 +75,7 @@ internal static class LockSections
     {
         to.Unsigned(part.CounterId);
         to.Zigzag(part.InitialValue);
-        WriteTimes(to, startNs, part.Values.Count, i => part.Values[i].TimeNs);
+        TimeColumn.Write(to, startNs, part.Values.Count, i => part.Values[i].TimeNs);
         long before = part.InitialValue;
         foreach (CounterValue value in part.Values)
         {
@@ -87,7 +87,7 @@ internal static class LockSections
     public static CounterChunk ReadCounter(ref VarintReader from, long startNs)
     {
         CounterChunk part = new(from.Int()) { InitialValue = from.Zigzag() };
-        long[] times = ReadTimes(ref from, startNs);
+        long[] times = TimeColumn.Read(ref from, startNs);
         long value = part.InitialValue;
         foreach (long time in times) part.Values.Add(new CounterValue(time, value += from.Zigzag()));
         return part;
@@ -114,23 +114,4 @@ internal static class LockSections
     }
 
     private static bool HasOther(LockEventKind kind) => kind is LockEventKind.Wait or LockEventKind.Acquired;
-
-    private static void WriteTimes(VarintWriter to, long startNs, int count, Func<int, long> timeOf)
-    {
-        to.Unsigned(count);
-        for (int i = 0; i < count; i++)
-        {
-            long time = timeOf(i);
-            if (i == 0) to.Zigzag(time - startNs);
-            else to.Unsigned(time - startNs);
-            startNs = time;
-        }
-    }
-
-    private static long[] ReadTimes(ref VarintReader from, long startNs)
-    {
-        long[] times = new long[from.Count()];
-        for (int i = 0; i < times.Length; i++) times[i] = startNs += i == 0 ? from.Zigzag() : from.Long();
-        return times;
-    }
 }

@@ -5,7 +5,7 @@ namespace Corescope.Compute.Workloads;
 /// <summary>
 /// A program of MPI: a plain mpi4py script (Python/mpi/<paramref name="Script"/>) of which every rank runs all; here is what can be said of it.
 /// </summary>
-public sealed record MpiWorkload(string Name, string Script, string Summary, SizeRange Size) : IWorkload
+public sealed record MpiWorkload(string Name, string Script, string Summary, SizeRange Size) : IProgram
 {
     private static readonly string[] NumPy = ["numpy"];
 
@@ -30,8 +30,11 @@ public sealed record MpiWorkload(string Name, string Script, string Summary, Siz
     /// <inheritdoc/>
     public int DefaultWorkers { get; init; } = 4;
 
-    /// <summary>The program's text, as it is run.</summary>
-    public string Code => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "python", "mpi", Script));
+    /// <inheritdoc/>
+    public string Folder => "mpi";
+
+    /// <inheritdoc/>
+    public string About => "Every rank runs all of this. It is plain mpi4py; what is recorded is recorded from outside.";
 
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<MpiWorkload> All { get; } =

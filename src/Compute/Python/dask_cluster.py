@@ -1,0 +1,87 @@
+"""A cluster of Dask's for one run, on this machine."""
+import contextlib
+import logging
+import os
+
+import dask
+import distributed
+from distributed import Client, LocalCluster
+
+import dask_items
+import dask_version
+
+from rings import AUXILIARY, PROCESS, THREAD, TraceWriter
+
+_MIB = 1 << 20
+
+
+class OwnCluster(object):
+    """Workers of the run's own; they are started before the first round and end after the last."""
+
+    def __init__(self, run):
+        dask_version.check_distributed(distributed)
+        self._run, self._recording, self.share = run, None, dask_items.OwnMemory(run)
+        self.threads = int(run.parameters['threadsPerWorker'])
+        self.limit_mib = int(run.parameters['memoryLimitMiB'])
+        self.lanes = self._reserve()
+        dask.config.set({'temporary-directory': os.environ.get('CORESCOPE_SCRATCH') or None})
+        self._cluster = LocalCluster(
+            n_workers=run.workers, threads_per_worker=self.threads, processes=True, memory_limit=self.limit_mib * _MIB, dashboard_address=None,
+            silence_logs=logging.CRITICAL)
+        self.client = Client(self._cluster)
+        if run.rings.recording:
+            self._record()
+
+    def only(self):
+        """For `with`: which workers get the tasks. All of them."""
+        return contextlib.nullcontext()
+
+    def is_gone(self):
+        """Whether its scheduler has ended, which this process is itself."""
+        return False
+
+    def settle(self):
+        """Nothing: its workers write into the rings themselves."""
+
+    def pids(self):
+        """Process id of each worker, by its name."""
+        return {name: nanny.process.pid for name, nanny in self._cluster.workers.items()}
+
+    def close(self):
+        """Ends it."""
+        if self._recording is not None:
+            self._recording.is_closing = True
+        self.client.close()
+        self._cluster.close()
+        for threads, loop in self.lanes.values():
+            for ring in threads + [loop]:
+                TraceWriter(self._run.rings, ring).unbind()
+
+    def _reserve(self):
+        rings, lanes = self._run.rings, {}
+        for worker in range(self._run.workers):
+            title = 'worker %d' % (worker + 1)
+            threads = []
+            for thread in range(self.threads):
+                number = worker * self.threads + thread + 1
+                if self.threads == 1:
+                    threads.append(rings.reserve(PROCESS, number, title))
+                else:
+                    threads.append(rings.reserve(THREAD, number, '%s thread %d' % (title, thread + 1)))
+            lanes[worker] = threads, None
+        for worker, (threads, _) in lanes.items():
+            lanes[worker] = threads, rings.reserve(AUXILIARY, 0, 'worker %d event loop' % (worker + 1))
+        return lanes
+
+    def _record(self):
+        from recorded_dask.own_cluster import OwnSchedulerRecording, OwnWorkerRecording
+        from recorded_dask.writer import DaskWriter
+        rings, scheduler = self._run.rings, self._cluster.scheduler
+        lane = DaskWriter(rings, rings.reserve(AUXILIARY, 0, 'scheduler'))
+
+        async def join():
+            lane.bind(tells_gil=False)
+            self._recording = OwnSchedulerRecording(scheduler, rings, lane, self.lanes, self._run.work.is_program)
+            scheduler.add_plugin(self._recording)
+        self.client.sync(join)
+        self.client.register_worker_plugin(OwnWorkerRecording(rings.path, self.lanes, self._run.work.is_program))

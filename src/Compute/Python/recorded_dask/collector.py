@@ -1,0 +1,153 @@
+"""Fetches what the workers and the scheduler of somebody's cluster have recorded, and writes it into the rings, in this host's time."""
+import threading
+
+import native
+from recorded_dask import remote
+from recorded_dask.clocks import Clock
+from recorded_dask.writer import DaskWriter
+from rings import AUXILIARY, IDLE, PROCESS, THREAD
+
+EVERY_S = 0.25
+_ROUND_TRIPS = 8
+
+
+class Collector(object):
+    """workers: for each worker's address, its number from 1 and its threads."""
+
+    def __init__(self, run, client, workers):
+        self._run, self._client, self._rings = run, client, run.rings
+        self._lanes, self._last = {}, {}
+        self._clocks, self._clock_of, hosts = {}, {}, {}
+        for address in [None] + list(workers):
+            hosts[address], clock, _ = self._call(address, remote.host_and_time)
+            self._clock_of[address] = self._clocks.setdefault(clock, Clock(hosts[address]))
+        self._titles = {address: 'worker %d @ %s' % (number, hosts[address]) for address, (number, _) in workers.items()}
+        self._reserve(workers)
+        self._stop, self._thread, self._lock = threading.Event(), None, threading.Lock()
+
+    def start(self):
+        """Measures the clocks, sends the plugins, and begins to fetch."""
+        self._measure()
+        self._rings.set_complete(native.now_ns())
+        self._client.register_worker_plugin(remote.RemoteWorkerRecording(self._titles, self._run.work.is_program), name=remote.NAME)
+        self._client.register_scheduler_plugin(remote.RemoteSchedulerRecording(), name=remote.NAME)
+        self._thread = threading.Thread(target=self._fetch_until_stopped, name='collector', daemon=True)
+        self._thread.start()
+
+    def stop(self):
+        """Fetches the rest, measures the clocks again, and takes the plugins away."""
+        if self._thread is None:
+            return  # it has not come to that
+        self._stop.set()
+        self._thread.join()
+        try:
+            self.fetch()
+            self._measure()
+            self._client.run_on_scheduler(remote.leave_scheduler)
+            self._client.unregister_worker_plugin(remote.NAME)
+        finally:
+            for lanes in self._lanes.values():
+                for lane in lanes:
+                    lane.unbind()
+            self._rings.set_complete(0)
+
+    def clocks(self):
+        """What is known of each host's clock."""
+        return [clock.told() for clock in self._clocks.values()]
+
+    def fetch(self):
+        """Once."""
+        with self._lock:
+            began_ns = native.now_ns()
+            for address in list(self._lanes):
+                self._fetch_from(address)
+            self._rings.set_complete(began_ns)
+
+    def _reserve(self, workers):
+        number = 0
+        for address, (_, threads) in workers.items():
+            lanes = self._lanes[address] = []
+            for thread in range(threads):
+                number += 1
+                title = self._titles[address] + (' thread %d' % (thread + 1) if threads > 1 else '')
+                lanes.append(self._lane(THREAD if threads > 1 else PROCESS, number, title))
+        for address in workers:
+            self._lanes[address].append(self._lane(AUXILIARY, 0, self._titles[address] + ' event loop'))
+        self._lanes[None] = [self._lane(AUXILIARY, 0, 'scheduler')]
+
+    def _lane(self, kind, number, title):
+        return DaskWriter(self._rings, self._rings.reserve(kind, number, title, is_elsewhere=True))
+
+    def _measure(self):
+        for _ in range(_ROUND_TRIPS):
+            for address, clock in self._clock_of.items():
+                began_ns = native.now_ns()
+                found = self._call(address, remote.host_and_time)
+                if found is not None:
+                    clock.add(began_ns, native.now_ns(), found[2])
+
+    def _call(self, address, function):
+        """Runs a function there; None where nobody answers, because that worker has been lost."""
+        if address is None:
+            return self._client.run_on_scheduler(function)
+        return self._client.run(function, workers=[address], on_error='ignore').get(address)
+
+    def _fetch_until_stopped(self):
+        while not self._stop.wait(EVERY_S):
+            try:
+                self.fetch()
+            except Exception:  # the scheduler has gone: whoever waits for a result is told
+                self._rings.set_complete(0)
+                return
+
+    def _fetch_from(self, address):
+        began_ns = native.now_ns()
+        found = self._call(address, remote.take_from_scheduler if address is None else remote.take_from_worker)
+        if found is None:
+            return
+        events, dropped, there_ns = found
+        self._clock_of[address].add(began_ns, native.now_ns(), there_ns)
+        for event in events:
+            self._write(address, event)
+        if dropped:
+            self._lanes[address][0].lost(dropped)
+
+    def _write(self, address, event):
+        (number, kind, there_ns), rest = event[:3], event[3:]
+        lane = self._lanes[address][number]
+        time_ns = self._last[lane] = max(self._last.get(lane, 0), self._clock_of[address].here(there_ns))
+        if kind == remote.BEGIN:
+            lane.begin_at(self._rings.name(*rest[0]), time_ns, rest[1])
+        elif kind == remote.END:
+            lane.end_at(time_ns)
+        elif kind == remote.SEND:
+            lane.sent(rest[0], rest[1], time_ns)
+        elif kind == remote.ARRIVE:
+            lane.arrived(rest[0], rest[1], time_ns)
+        elif kind == remote.COUNTER:
+            lane.counter(self._rings.name(*rest[0]), rest[1], time_ns)
+        elif kind == remote.ITEMS:
+            lane.add_items(rest[0])
+        elif kind == remote.UNBIND:
+            self._end(rest[0], time_ns) if rest else lane.unbind_at(time_ns)
+        else:
+            self._write_graph(lane, kind, time_ns, rest)
+
+    def _write_graph(self, lane, kind, time_ns, rest):
+        if kind == remote.TASK:
+            lane.task(rest[0], self._rings.name(*rest[1]), time_ns)
+            if self._run.work.is_program:
+                self._rings.set_items(rest[0] + 1)
+        elif kind == remote.NEEDS:
+            lane.needs(rest[0], rest[1], time_ns)
+        else:
+            known = self._lanes.get(rest[2])
+            lane.state(rest[0], rest[1], known[0].index + 1 if known else 0, time_ns)
+
+    def _end(self, address, time_ns):
+        """A worker is lost: what it has recorded since the last visit is lost with it."""
+        if address in self._lanes:
+            self._clock_of[address].lost = 'a worker was lost'
+        for lane in self._lanes.get(address, [])[:-1]:
+            lane.unbind_at(time_ns)
+            lane.begin_at(self._rings.name('worker lost', IDLE), time_ns)

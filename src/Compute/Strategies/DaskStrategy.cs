@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using Corescope.Compute.Runtimes;
+using Corescope.Compute.Workloads;
+
+namespace Corescope.Compute.Strategies;
+
+/// <summary>
+/// One of Dask's schedulers. Python executes it (Python/strategies/NAME.py, hyphens as underscores); here is what can be said of it. Items become
+/// tasks; a workload that is a program for Dask makes tasks of its own.
+/// </summary>
+public sealed partial record DaskStrategy(string Name, string Summary) : IStrategy
+{
+    /// <summary>Names of the parameters of <c>dask-distributed</c>: threads of each worker process, its memory limit in MiB, an existing scheduler's address.</summary>
+    public const string ThreadsPerWorker = "threadsPerWorker", MemoryLimitMiB = "memoryLimitMiB", Scheduler = "scheduler";
+
+    /// <summary>The scheduler that has a cluster.</summary>
+    public const string Distributed = "dask-distributed";
+
+    private static readonly ParameterSpec[] OfCluster =
+    [
+        new(ThreadsPerWorker, "Threads of each worker", "1", 1, 16),
+        new(MemoryLimitMiB, "Memory limit of each worker (MiB)", "512", 128, 1_048_576),
+        new(Scheduler, "Existing scheduler (empty: a cluster of the run's own)", "") { Judge = AgainstAddress },
+    ];
+
+    private static readonly ScheduleKind[] ChunksOnly = [ScheduleKind.Dynamic];
+
+    /// <summary>In the order of the form.</summary>
+    public static IReadOnlyList<DaskStrategy> All { get; } =
+    [
+        new("dask-threads", "Dask's scheduler with threads: the default of its arrays, dataframes and delayed calls."),
+        new("dask-processes", "Dask's scheduler with processes, which it starts for each result that is asked for."),
+        new(Distributed, "Dask's distributed scheduler: worker processes, each with threads and a memory limit of its own.") { Packages = ["dask", "distributed"] },
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ScheduleKind> Schedules => ChunksOnly;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> RunsOn { get; } = [RuntimeFamily.CPython];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Packages { get; init; } = ["dask"];
+
+    /// <inheritdoc/>
+    public string? ReasonAgainst(WorkloadKind kind) => kind is WorkloadKind.Sharing or WorkloadKind.Roles
+        ? "Dask's tasks share nothing: this workload's workers share memory and locks." : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ParameterSpec> ParametersOn(string family) => Name == Distributed ? OfCluster : [];
+
+    /// <summary>Threads that compute in a run with so many workers and such parameters: all worker lanes of its picture.</summary>
+    public static int ThreadsOf(int workers, IReadOnlyDictionary<string, string> parameters) =>
+        parameters.TryGetValue(ThreadsPerWorker, out string? text) && int.TryParse(text, out int threads) ? workers * threads : workers;
+
+    /// <summary>What is wrong with the text of a scheduler's address; null where nothing is.</summary>
+    public static string? AgainstAddress(string text) => text.Length == 0 || Address().IsMatch(text)
+        ? null : "It must be empty (a cluster of the run's own), or an address such as tcp://192.168.1.10:8786.";
+
+    [GeneratedRegex(@"^(tcp|tls)://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):[1-9]\d{0,4}$")]
+    private static partial Regex Address();
+}
