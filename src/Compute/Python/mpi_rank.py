@@ -18,6 +18,8 @@ import strategies.mpi
 import worker
 from lock_table import LockTable
 from mpi_program import Program
+from recorded_mpi import buffers
+from recorded_mpi.buffers import SharedWriter
 from recorded_mpi.writer import RankWriter
 from rings import DONE, PREPARING, RANK, RingFile
 from running import Run, Slice
@@ -82,19 +84,22 @@ def execute(folder, rank):
     """Prepares and measures. The result counts at rank 0."""
     experiment = worker.read_experiment(folder)
     rings = (FollowerRings if rank else RingFile)(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
-    trace = open_lane(rings, rank)
+    library, recorder = buffers.load() if rings.recording else (None, None)
+    trace = open_lane(rings, rank, RankWriter if library is None else SharedWriter)
     rings.enter(PREPARING, 0)
     with Slice(trace, rings.name('MPI_Init')):
         from mpi4py import MPI
+    check_implementation(MPI)
     bare = MPI.COMM_WORLD
     if rings.recording:
         from recorded_mpi import recording
-        recording.install(trace)
+        recording.install(trace, library)
     run = prepare(experiment, rings, trace, MPI.COMM_WORLD, bare)
     try:
         result = worker.measure(run, strategies.mpi, one_round)
         if rank == 0:
             add_findings(run, folder, result)
+            result['recorder'] = recorder
     finally:
         if rank == 0:
             run.work.stop()
@@ -103,9 +108,17 @@ def execute(folder, rank):
     return result
 
 
-def open_lane(rings, rank):
+def check_implementation(MPI):
+    """Raises RuntimeError where mpirun and mpi4py do not belong together: each rank would take itself for the only one."""
+    vendor, version = MPI.get_vendor()
+    if vendor != 'Open MPI':
+        raise RuntimeError('mpirun is Open MPI\'s, but mpi4py was built for %s %s. Install an mpi4py for Open MPI (Debian: apt install python3-mpi4py)' % (
+            vendor, '.'.join(map(str, version))))
+
+
+def open_lane(rings, rank, writer):
     """This rank's lane; what has passed since mpirun was started is its first slice."""
-    trace = RankWriter(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
+    trace = writer(rings, rings.reserve(RANK, rank + 1, 'rank %d @ %s' % (rank, socket.gethostname().partition('.')[0])))
     started = os.environ.get(worker.STARTED_VARIABLE)
     if started:
         trace.begin_at(rings.name('start-up'), int(started))

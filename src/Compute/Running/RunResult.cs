@@ -105,6 +105,9 @@ public sealed record RunResult
     /// <summary>The graph of tasks in the last measured round; null where there is none.</summary>
     public TaskGraphFigures? TaskGraph { get; init; }
 
+    /// <summary>By what the messages of ranks were recorded, as a sentence; null where there were none, or nothing was recorded.</summary>
+    public string? Recorder { get; init; }
+
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 

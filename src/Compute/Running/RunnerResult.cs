@@ -21,6 +21,9 @@ internal sealed record RunnerResult
     /// <summary>What the program has measured itself in the last round.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];
 
+    /// <summary>Of ranks: by what their messages were recorded, as a sentence.</summary>
+    public string? Recorder { get; init; }
+
     /// <summary>Uses of each lock in the measured rounds.</summary>
     public IReadOnlyList<CountedLock> Locks { get; init; } = [];
 

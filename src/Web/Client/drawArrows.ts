@@ -7,6 +7,8 @@ import type { Canvas2D, View } from "./view.ts";
 const MANY = 300;
 /** A picture with more says nothing; the rest is left out, evenly. */
 const MOST = 2000;
+/** Fainter ones could not be seen. */
+const LEAST_ALPHA = 0.04;
 const HEAD_CSS_PX = 5;
 /** More than this many hand-overs of a lock in the view are no arrows but a thicket. */
 export const MOST_HAND_OVERS = 120;
@@ -29,7 +31,7 @@ export function drawArrows(ctx: Canvas2D, view: View): void {
   const isDense = drawn > MANY;
   ctx.strokeStyle = ctx.fillStyle = view.theme.colours.text;
   // The more there are, the fainter: together they shall darken the lanes, not hide them.
-  ctx.globalAlpha = isDense ? Math.min(0.35, view.layout.plotWidthCssPx / (8 * drawn)) : 0.75;
+  ctx.globalAlpha = isDense ? Math.min(0.35, Math.max(LEAST_ALPHA, widthOf(view, first, end) / (8 * drawn))) : 0.75;
   ctx.lineWidth = isDense ? view.theme.hairCssPx : 1;
   let previous = "";
   for (const { fromX, fromY, toX, toY } of arrows(view, first, end)) {
@@ -39,6 +41,11 @@ export function drawArrows(ctx: Canvas2D, view: View): void {
     drawArrow(ctx, fromX, fromY, toX, toY, !isDense);
   }
   ctx.globalAlpha = 1;
+}
+
+/** How wide the part of the view is in which arrows arrive. */
+function widthOf({ scale, run: { flows } }: View, first: number, end: number): number {
+  return scale.toCssPx(Math.min(scale.endNs, flows.receivedNs[end - 1])) - scale.toCssPx(flows.receivedNs[first]);
 }
 
 /** The arrows of a view in which each is drawn by itself; null where they are too many for that. */

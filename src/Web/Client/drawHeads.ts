@@ -114,7 +114,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
   const name = lane?.name ?? (row.number === 0 ? "main" : "waiting to start");
   const room = layout.gutterCssPx - x - 6;
   ctx.font = font(theme, 13);
-  const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(sourceOf(lane)).width + 8 : 0;
+  const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(shownSource(lane)).width + 8 : 0;
   ctx.font = font(theme, 14, 500);
   // Beside each other where a row is low, unless the name would be cut for it.
   const isCut = ctx.measureText(name).width > room - sourceCssPx && row.heightCssPx >= LEAST_TWO_LINES_CSS_PX * fontScale;
@@ -130,15 +130,17 @@ function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: n
   const { theme, layout, run } = view;
   ctx.font = font(theme, 13);
   ctx.fillStyle = theme.colours.muted;
-  const source = sourceOf(lane);
+  const source = shownSource(lane);
   const sharesGil = (run.batonOf(lane.id)?.lanes.size ?? 0) > 1;
-  const text = !isTall ? source : sharesGil ? `${source}, GIL inferred` : isRank(lane) ? rankSource(source) : source;
+  const text = isTall && sharesGil ? `${source}, GIL inferred` : source;
   ctx.textAlign = isTall ? "left" : "right";
   ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, y);
 }
 
-function sourceOf(lane: Lane): string {
-  return SOURCES[lane.source] ?? "unknown";
+/** How it is known what a lane did. */
+function shownSource(lane: Lane): string {
+  const source = SOURCES[lane.source] ?? "unknown";
+  return isRank(lane) ? rankSource(source) : source;
 }
 
 function drawSwatch(ctx: Canvas2D, view: View, number: number, shown: number, x: number, middle: number): void {

@@ -11,7 +11,9 @@ import type { Canvas2D, View } from "./view.ts";
 /** More than this many calls in the view are no bands but a curtain. */
 const MOST_CALLS = 120;
 const BAND = { fillAlpha: 0.16, edgeAlpha: 0.75 };
-const REPEATED = { edgeCssPx: 1.5, leastCssPx: 4 };
+/** The red edge of work that several ranks have done alike. */
+export const REPEATED_EDGE_CSS_PX = 1.5;
+const LEAST_REPEATED_CSS_PX = 4;
 
 /** Draws the bands of the calls in the view. */
 export function drawCalls(ctx: Canvas2D, view: View): void {
@@ -72,7 +74,7 @@ export function drawRepeated(ctx: Canvas2D, view: View): void {
   const { run, layout, theme } = view;
   if (!run.ranks.hasRepeated) return;
   ctx.strokeStyle = theme.colours.lost;
-  ctx.lineWidth = REPEATED.edgeCssPx;
+  ctx.lineWidth = REPEATED_EDGE_CSS_PX;
   for (const row of layout.rows) {
     if (row.kind !== "lane") continue;
     for (const level of shownLevels(view, row.id, laneParts(row.heightCssPx).slicesHeight)) drawRepeatedOf(ctx, view, row, level);
@@ -82,11 +84,11 @@ export function drawRepeated(ctx: Canvas2D, view: View): void {
 function drawRepeatedOf(ctx: Canvas2D, view: View, row: Row, level: SliceLevel): void {
   const { run, scale } = view;
   const { top, height } = placeOf(view, row, { laneId: row.id, level });
-  const half = REPEATED.edgeCssPx / 2;
+  const half = REPEATED_EDGE_CSS_PX / 2;
   for (let i = Math.max(0, lastAtOrBefore(level.startNs, level.count, scale.startNs)); i < level.count && level.startNs[i] <= scale.endNs; i++) {
     if (!run.ranks.repeatedBy(level.nameId[i])) continue;
     const left = Math.max(scale.leftCssPx, scale.toCssPx(level.startNs[i]));
     const right = Math.min(scale.rightCssPx, scale.toCssPx(Math.min(level.endNs[i], run.endNs)));
-    if (right - left >= REPEATED.leastCssPx) ctx.strokeRect(left + half, top + half, right - left - REPEATED.edgeCssPx, height - REPEATED.edgeCssPx);
+    if (right - left >= LEAST_REPEATED_CSS_PX) ctx.strokeRect(left + half, top + half, right - left - REPEATED_EDGE_CSS_PX, height - REPEATED_EDGE_CSS_PX);
   }
 }

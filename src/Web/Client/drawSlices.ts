@@ -22,6 +22,7 @@ const MARK = { edgeCssPx: 1.5, leastEdgeCssPx: 5, tickCssPx: 2, denseCssPx: 5, d
 
 interface Label {
   readonly full: string;
+  /** What is written where the whole does not fit; empty: nothing. */
   readonly short: string;
   readonly xCssPx: number;
   readonly widthCssPx: number;
@@ -101,7 +102,14 @@ function drawBox(ctx: Canvas2D, view: View, level: SliceLevel, index: number, x:
     ctx.fillRect(x, top, theme.hairCssPx, height);
   }
   if (width < LEAST_LABEL_CSS_PX) return null;
-  return { full: run.label(nameId, level.arg[index]), short: String(level.arg[index]), xCssPx: x, widthCssPx: width };
+  const full = run.label(nameId, level.arg[index]);
+  return { full, short: shortLabel(full, String(level.arg[index])), xCssPx: x, widthCssPx: width };
+}
+
+/** Of "chunk 12" the number; of a call "f(0, 9)" what is called. */
+function shortLabel(full: string, arg: string): string {
+  const bracket = full.indexOf("(");
+  return bracket > 0 ? full.slice(0, bracket) : full.endsWith(arg) ? arg : "";
 }
 
 /** A red edge around slices that must be seen; where there is no room for one, a red tick. Many of them leave the slices below them to be seen. */
@@ -134,7 +142,7 @@ function drawLabels(ctx: Canvas2D, view: View, labels: readonly Label[], middle:
   ctx.textBaseline = "middle";
   for (const label of labels) {
     const room = label.widthCssPx - 2 * PADDING_CSS_PX;
-    const text = textWidth(ctx, label.full) <= room ? label.full : label.full.endsWith(label.short) ? label.short : "";
+    const text = textWidth(ctx, label.full) <= room ? label.full : label.short;
     if (text !== "" && textWidth(ctx, text) <= room) ctx.fillText(text, label.xCssPx + PADDING_CSS_PX, middle);
   }
 }

@@ -1,6 +1,7 @@
 /** What the colours and hatches mean; the same drawing below the timeline and in a saved picture. */
 import { states, workerTint } from "./palette.ts";
 import { fillState } from "./drawBand.ts";
+import { REPEATED_EDGE_CSS_PX } from "./drawRanks.ts";
 import { font, type Theme } from "./theme.ts";
 import type { Canvas2D } from "./view.ts";
 
@@ -14,15 +15,18 @@ interface Item {
   readonly paint: (ctx: Canvas2D, x: number, y: number, width: number, height: number) => void;
 }
 
-/** Draws the legend from (left, top) on into `widthCssPx` and returns its height; with `isDrawn` false it only measures. */
-export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCssPx: number, widthCssPx: number, isDrawn: boolean): number {
+/**
+ * Draws the legend from (left, top) on into `widthCssPx` and returns its height; with `isDrawn` false it only measures. `hasRepeated`: also what the red edge of work means that several
+ * ranks have done alike.
+ */
+export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCssPx: number, widthCssPx: number, isDrawn: boolean, hasRepeated: boolean): number {
   const scale = theme.fontScale;
   ctx.font = font(theme, 14);
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   let x = leftCssPx;
   let y = topCssPx;
-  for (const item of items(theme)) {
+  for (const item of hasRepeated ? [...items(theme), repeated(theme)] : items(theme)) {
     const itemWidth = (SWATCH_WIDTH + 7) * scale + ctx.measureText(item.label).width;
     if (x > leftCssPx && x + itemWidth > leftCssPx + widthCssPx) {
       x = leftCssPx;
@@ -42,6 +46,19 @@ export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCs
 /** The legend in words. */
 export function legendText(): string {
   return `Legend: ${states.map((state) => state.label).join(", ")}. Cores: worker's number, other thread of the run, other program.`;
+}
+
+function repeated(theme: Theme): Item {
+  return {
+    label: "the same work on several ranks",
+    paint: (ctx, x, y, width, height) => {
+      ctx.fillStyle = theme.sliceFill[1];
+      ctx.fillRect(x, y, width, height);
+      ctx.strokeStyle = theme.colours.lost;
+      ctx.lineWidth = REPEATED_EDGE_CSS_PX;
+      ctx.strokeRect(x + 1, y + 1, width - 2, height - 2);
+    },
+  };
 }
 
 function items(theme: Theme): Item[] {

@@ -29,14 +29,14 @@ export function pictureTheme(fontScale: number, brushes: Brushes): Theme {
 export function pictureSize(ctx: Canvas2D, view: View, text: PictureText): { widthCssPx: number; heightCssPx: number } {
   const { layout, scale, theme } = view;
   const plot = layout.rowsHeightCssPx + layout.axisHeightCssPx;
-  const legend = drawLegend(ctx, theme, 0, 0, scale.rightCssPx - INSET * theme.fontScale, false);
+  const legend = drawLegend(ctx, theme, 0, 0, scale.rightCssPx - INSET * theme.fontScale, false, view.run.ranks.hasRepeated);
   const around = TITLE_HEIGHT + text.caption.length * LINE_HEIGHT + 16;
   return { widthCssPx: scale.rightCssPx + 2 * MARGIN, heightCssPx: plot + legend + around * theme.fontScale + 2 * MARGIN };
 }
 
 /** Draws the whole picture. The context is in css pixels. */
 export function drawPicture(ctx: Canvas2D, view: View, othersOpen: boolean, selection: Stretch | null, text: PictureText): void {
-  const { theme, layout, scale } = view;
+  const { theme, layout, scale, run } = view;
   const { widthCssPx, heightCssPx } = pictureSize(ctx, view, text);
   ctx.fillStyle = theme.colours.background;
   ctx.fillRect(0, 0, widthCssPx, heightCssPx);
@@ -48,7 +48,7 @@ export function drawPicture(ctx: Canvas2D, view: View, othersOpen: boolean, sele
   drawOverlay(ctx, view, { selection, cursorNs: null, outline: null });
   ctx.restore();
   top += layout.rowsHeightCssPx + layout.axisHeightCssPx + 8;
-  top += drawLegend(ctx, theme, MARGIN + INSET * theme.fontScale, top, scale.rightCssPx - INSET * theme.fontScale, true) + 8;
+  top += drawLegend(ctx, theme, MARGIN + INSET * theme.fontScale, top, scale.rightCssPx - INSET * theme.fontScale, true, run.ranks.hasRepeated) + 8;
   text.caption.forEach((line, i) => {
     writeLine(ctx, theme, line, font(theme, 14), theme.colours.muted, top + (i + 0.5) * LINE_HEIGHT * theme.fontScale);
   });

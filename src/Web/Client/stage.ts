@@ -57,6 +57,7 @@ export class Stage {
   layout: Layout;
   private pixelRatio = 1;
   private isLegendStale = true;
+  private legendHasRepeated = false;
 
   /** @param show moves the view so that it is centred on a moment. */
   constructor(
@@ -141,16 +142,17 @@ export class Stage {
   }
 
   /** Height of the legend at this width; it is drawn again only when its place or its colours have changed. */
-  private placeLegend(widthCssPx: number): number {
+  private placeLegend(widthCssPx: number, hasRepeated: boolean): number {
     const { legend } = this.dom;
     if (!legend) return 0;
-    if (legend.widthCssPx === widthCssPx && !this.isLegendStale) return legend.heightCssPx + GAP_CSS_PX;
-    const height = drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false);
+    if (legend.widthCssPx === widthCssPx && !this.isLegendStale && hasRepeated === this.legendHasRepeated) return legend.heightCssPx + GAP_CSS_PX;
+    const height = drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false, hasRepeated);
     legend.fit(widthCssPx, height, this.pixelRatio);
     legend.ctx.fillStyle = this.theme.colours.background;
     legend.ctx.fillRect(0, 0, widthCssPx, height);
-    drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true);
+    drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true, hasRepeated);
     this.isLegendStale = false;
+    this.legendHasRepeated = hasRepeated;
     return height + GAP_CSS_PX;
   }
 
@@ -162,7 +164,7 @@ export class Stage {
   private makeLayout(scene: Scene): Layout {
     const { clientWidth, clientHeight } = this.dom.root;
     const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
-    const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth));
+    const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth, scene.run.ranks.hasRepeated));
     return layoutRows(scene.run, { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen });
   }
 }

@@ -135,6 +135,8 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     private async Task FitAsync() => await _browser!.CallAsync("fit");
 
+    private async Task ShowMeasuredAsync() => await _browser!.CallAsync("show", Run!.RoundSpans[0].StartNs, Run.RoundSpans[^1].EndNs);
+
     private async Task ToggleFollowAsync() => await _browser!.CallAsync("setFollow", _status is { Follow: false });
 
     private async Task SavePictureAsync() => await _browser!.CallAsync("savePicture",

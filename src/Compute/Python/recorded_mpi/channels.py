@@ -10,16 +10,16 @@ _N, _TAG, _COMM = 20, 17, 10
 
 
 class Channel(object):
-    """The messages from one rank to another, with one tag and in one communicator."""
+    """The messages from one rank to another, with one tag and in one communicator. count: how many so far; may be shared with C (buffers.py)."""
 
-    __slots__ = ('_first', '_next')
+    __slots__ = ('first', 'count')
 
     def __init__(self, comm_id, source, destination, tag):
         place = (destination << 8 | source) << _COMM | comm_id & (1 << _COMM) - 1
-        self._first, self._next = (place << _TAG | tag & (1 << _TAG) - 1) << _N, 0
+        self.first, self.count = (place << _TAG | tag & (1 << _TAG) - 1) << _N, [0]
 
     def next(self):
         """The number of the next message."""
-        number = self._next
-        self._next = number + 1 & (1 << _N) - 1
-        return self._first | number
+        number = self.count[0]
+        self.count[0] = number + 1 & (1 << _N) - 1
+        return self.first | number

@@ -10,6 +10,8 @@ from recorded_mpi.messages import Messages
 class Recorded(Messages, Collectives):
     """Base of recorded communicators. Until begin_recording() they have no number, and nothing may be called."""
 
+    copied_as = None  # what a Dup of it is
+
     def begin_recording(self, rank, comm_id):
         """comm_id: the same on all of its ranks; 0 for the world."""
         self._rank, self._id, self._calls, self._children = rank, comm_id, 0, 0
@@ -35,7 +37,7 @@ class Recorded(Messages, Collectives):
 
     def Dup(self, *arguments, **options):
         """As mpi4py."""
-        return self._child(self._collective('Dup', MPI.Comm.Dup, (self,) + arguments, options), type(self))
+        return self._child(self._collective('Dup', MPI.Comm.Dup, (self,) + arguments, options), self.copied_as)
 
     def Split(self, color=0, key=0):
         """As mpi4py."""
@@ -56,3 +58,12 @@ class RecordedComm(Recorded, MPI.Intracomm):
     def Create_cart(self, *arguments, **options):
         """As mpi4py."""
         return self._child(self._collective('Create_cart', MPI.Intracomm.Create_cart, (self,) + arguments, options), RecordedCart)
+
+
+class WorldInC(RecordedComm):
+    """The world where C stands before its Send and Recv (buffers.py): these are mpi4py's own."""
+
+    Send, Recv = MPI.Comm.Send, MPI.Comm.Recv
+
+
+RecordedCart.copied_as, RecordedComm.copied_as = RecordedCart, RecordedComm

@@ -137,9 +137,11 @@ class Messages(object):
         rank = self._rank
         rank.pickling.outgoing = told
         rank.trace.wait(told.slice, told.whom)
+        rank.silence.value = 1
         try:
             method(self, obj, dest, tag)
         finally:
+            rank.silence.value = 0
             rank.pickling.outgoing = None
             rank.trace.end()
 
@@ -168,8 +170,9 @@ class Waiting(object):
         rank.wait_for(method, source)
 
     def __enter__(self):
-        pass
+        self._rank.silence.value = 1
 
     def __exit__(self, *error):
+        self._rank.silence.value = 0
         self._rank.pickling.outgoing = None
         self._rank.trace.end()

@@ -2,7 +2,7 @@
 from mpi4py import MPI
 
 from recorded_mpi.channels import Channel
-from recorded_mpi.writer import ANYBODY, TAKEN, somebody
+from recorded_mpi.writer import ANYBODY, BEGIN, SEND, TAKEN, somebody
 from rings import MESSAGE_WAIT
 
 NOBODY = -1  # the source of a message that never comes: MPI's PROC_NULL
@@ -17,6 +17,17 @@ class Outgoing(object):
     def __init__(self, slice_name, arrow, whom, channel):
         self.slice, self.arrow, self.whom, self.channel = slice_name, arrow, whom, channel
 
+    @property
+    def words(self):
+        """The last words of the records of its slice and, but for the bytes, of its message."""
+        return self.slice << 32 | self.whom | BEGIN, self.arrow << 32 | SEND
+
+
+class NotInC(object):
+    """In place of the switch that makes C silent, where nothing is recorded in C."""
+
+    value = 0
+
 
 class Rank(object):
     """This rank. All ranks are those of the world."""
@@ -26,6 +37,7 @@ class Rank(object):
         self.status = MPI.Status()  # for calls to which the program gives none
         self._outgoing, self._incoming, self._waits, self._tags = {}, {}, {}, set()
         self._channels = {}  # to others; a rank may also be its own sender
+        self.in_c, self.silence = None, NotInC()
 
     def outgoing(self, method, comm_id, destination, tag):
         """How a message to another rank is told. method: as in mpi4py."""
@@ -39,16 +51,24 @@ class Rank(object):
 
     def next_from(self, comm_id, source, tag):
         """The number of the next message from another rank."""
-        return _channel(self._incoming, comm_id, source, self.number, tag).next()
+        return self.incoming(comm_id, source, tag).next()
+
+    def incoming(self, comm_id, source, tag):
+        """The channel from another rank."""
+        return _channel(self._incoming, comm_id, source, self.number, tag)
 
     def wait_for(self, method, source):
         """Opens the slice in which the rank waits for a message. source: None where anybody's will do, NOBODY where none will come."""
+        self.trace.wait(*self.waiting(method, source))
+
+    def waiting(self, method, source):
+        """Name of that slice, and for whom it waits."""
         key = method, source
         found = self._waits.get(key)
         if found is None:
             name = self.name(method if source == NOBODY else '%s from %s' % (method, 'any' if source is None else source))
             found = self._waits[key] = name, ANYBODY if source is None else somebody(source)
-        self.trace.wait(*found)
+        return found
 
     def wait_for_requests(self, method, peers, has_sends):
         """Opens the slice in which the rank waits for what it has begun. Whom it waits for is told where it is one rank's message, or any of several."""

@@ -5,19 +5,21 @@ whoever sends it and by whoever receives it, under one number that both can work
 """
 from mpi4py import MPI
 
-from recorded_mpi.communicator import RecordedComm
+from recorded_mpi import buffers
+from recorded_mpi.communicator import RecordedComm, WorldInC
 from recorded_mpi.pickling import Pickling
 from recorded_mpi.rank import Rank
 from recorded_mpi.requests import RecordedRequest
 
 
-def install(trace):
-    """MPI.COMM_WORLD and MPI.Request are recorded ones from now on, for whoever asks for them. Returns the world.
+def install(trace, library=None):
+    """MPI.COMM_WORLD and MPI.Request are recorded ones from now on, for whoever asks for them.
 
-    trace: the RankWriter of this rank's lane.
+    trace: the RankWriter of this rank's lane. library: records what it can in C (buffers.py).
     """
     RecordedRequest.rank = rank = Rank(trace, Pickling(trace))
-    world = RecordedComm(MPI.COMM_WORLD)
+    if library is not None:
+        buffers.begin(library, rank)
+    world = (RecordedComm if library is None else WorldInC)(MPI.COMM_WORLD)
     world.begin_recording(rank, 0)
     MPI.COMM_WORLD, MPI.Request = world, RecordedRequest
-    return world

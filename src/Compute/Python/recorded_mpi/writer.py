@@ -4,7 +4,7 @@ from rings import TraceWriter
 
 ANYBODY = 0xFFFF
 TAKEN, ALL = 1 << 16, 2 << 16  # it is waited until the other takes the message; until all others have come to the same call
-_BEGIN, _SEND, _RECEIVE = 1 << 48, 3 << 48, 4 << 48
+BEGIN, SEND, RECEIVE = 1 << 48, 3 << 48, 4 << 48
 _LOW_32 = 0xFFFFFFFF
 
 
@@ -23,6 +23,11 @@ class RankWriter(TraceWriter):
         """Whether anything is recorded."""
         return self._recording
 
+    @property
+    def ring(self):
+        """Where its ring begins in the memory."""
+        return self._ring
+
     def wait(self, name, whom, number=0):
         """Opens a slice in which the rank waits. whom: somebody(), ANYBODY, or ALL; number: of a collective call, within its communicator."""
         if self._room <= self._depth + 8 and not self._has_room(self._depth + 8) or self._dropped_depth:
@@ -30,15 +35,15 @@ class RankWriter(TraceWriter):
             self._drop(2)
             return
         self._depth += 1
-        self._put(native.now_ns(), number, name << 32 | whom | _BEGIN)
+        self._put(native.now_ns(), number, name << 32 | whom | BEGIN)
 
     def sent(self, flow, name, size):
         """A message leaves."""
-        self._tell(native.now_ns(), flow, size & _LOW_32 | name << 32 | _SEND)
+        self._tell(native.now_ns(), flow, size & _LOW_32 | name << 32 | SEND)
 
     def arrived(self, flow, name, size, time_ns):
         """A message has arrived, at a time that may have passed."""
-        self._tell(time_ns, flow, size & _LOW_32 | name << 32 | _RECEIVE)
+        self._tell(time_ns, flow, size & _LOW_32 | name << 32 | RECEIVE)
 
     def _tell(self, time_ns, flow, word):
         if self._room > self._depth + 8 or self._has_room(self._depth + 8):
