@@ -2,6 +2,7 @@
 import contextlib
 import logging
 import os
+import signal
 
 import dask
 import distributed
@@ -11,8 +12,10 @@ import dask_items
 import dask_version
 
 from rings import AUXILIARY, PROCESS, THREAD, TraceWriter
+from scratch import scratch_folder
 
 _MIB = 1 << 20
+_NOBODY_ELSE = '127.0.0.1:0'  # each of Dask's servers has a web server besides: on this machine only, at any port
 
 
 class OwnCluster(object):
@@ -24,11 +27,13 @@ class OwnCluster(object):
         self.threads = int(run.parameters['threadsPerWorker'])
         self.limit_mib = int(run.parameters['memoryLimitMiB'])
         self.lanes = self._reserve()
-        dask.config.set({'temporary-directory': os.environ.get('CORESCOPE_SCRATCH') or None})
+        dask.config.set({'temporary-directory': scratch_folder('dask')})
         self._cluster = LocalCluster(
-            n_workers=run.workers, threads_per_worker=self.threads, processes=True, memory_limit=self.limit_mib * _MIB, dashboard_address=None,
-            silence_logs=logging.CRITICAL)
+            n_workers=run.workers, threads_per_worker=self.threads, processes=True, memory_limit=self.limit_mib * _MIB, dashboard_address=_NOBODY_ELSE,
+            worker_dashboard_address=_NOBODY_ELSE, silence_logs=logging.CRITICAL)
         self.client = Client(self._cluster)
+        if run.parameters.get('loseWorker') == 'yes':
+            self._plan_loss()
         if run.rings.recording:
             self._record()
 
@@ -39,6 +44,19 @@ class OwnCluster(object):
     def is_gone(self):
         """Whether its scheduler has ended, which this process is itself."""
         return False
+
+    def lose_worker(self):
+        """Kills the last worker, as a failing machine would: Dask is not told."""
+        name = max(self._cluster.workers)
+        os.kill(self._cluster.workers[name].process.pid, signal.SIGKILL)
+
+    def settle(self):
+        """Nothing: its workers write into the rings themselves."""
+
+    def lose_worker(self):
+        """Kills the last worker, as a failing machine would: Dask is not told."""
+        name = max(self._cluster.workers)
+        os.kill(self._cluster.workers[name].process.pid, signal.SIGKILL)
 
     def settle(self):
         """Nothing: its workers write into the rings themselves."""
@@ -72,6 +90,13 @@ class OwnCluster(object):
         for worker, (threads, _) in lanes.items():
             lanes[worker] = threads, rings.reserve(AUXILIARY, 0, 'worker %d event loop' % (worker + 1))
         return lanes
+
+    def _plan_loss(self):
+        from recorded_dask.lost_worker import LoseOne
+
+        async def join():
+            self._cluster.scheduler.add_plugin(LoseOne(self.lose_worker))
+        self.client.sync(join)
 
     def _record(self):
         from recorded_dask.own_cluster import OwnSchedulerRecording, OwnWorkerRecording

@@ -18,12 +18,15 @@ class Program(Prepared):
     items = 1
     is_program = True
     script = ''  # in the folder dask_programs
+    imports = ()  # modules that the program imports and whose loading is not its work
     results = ()  # variables in which the program leaves what it has found
     _graph = None
 
     def __init__(self, size, seed, parameters):
         self.size, self.seed, self.parameters = size, seed, parameters
         self._found, self._said = None, ''
+        for name in self.imports:
+            __import__(name)
 
     def arguments(self, backend):
         """The program's command line, without its name. backend: what joblib calls who computes."""

@@ -1,5 +1,6 @@
 """`joblib.Parallel` with one of its backends: the body of the three joblib strategies."""
 import joblib_messages
+import joblib_program
 import lanes
 from answer import add
 from rings import MESSAGE_WAIT
@@ -8,6 +9,8 @@ from strategies.process_pool import ranges_of
 
 def execute(run, backend):
     """Computes all items once, and returns the sum of their parts."""
+    if run.work.is_program:
+        return joblib_program.play(run, backend)
     with run.slice('import joblib'):
         import joblib
     parallel = joblib.Parallel(n_jobs=run.workers, backend=backend, batch_size=1)

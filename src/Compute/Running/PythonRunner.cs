@@ -22,6 +22,8 @@ internal static class PythonRunner
     // When the interpreter was started (CLOCK_MONOTONIC nanoseconds): its start-up is a slice of its own.
     private const string StartedVariable = "CORESCOPE_STARTED_NS";
 
+    private const string ScratchVariable = "CORESCOPE_SCRATCH";
+
     /// <summary>Runs the experiment of a folder with an interpreter.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="interpreter">The interpreter's path.</param>
@@ -76,7 +78,7 @@ internal static class PythonRunner
     }
 
     /// <summary>Changes the environment of a run that an interpreter executes.</summary>
-    public static void SetEnvironment(IDictionary<string, string?> environment, Experiment experiment, string runFolder)
+    public static void SetEnvironment(IDictionary<string, string?> environment, Experiment experiment, RunFolder folder)
     {
         InterpreterEnvironment.Clean(environment);
         environment["PYTHONUNBUFFERED"] = "1"; // what a worker has written is there when it is killed
@@ -84,6 +86,7 @@ internal static class PythonRunner
         string blas = experiment.Parameters.GetValueOrDefault(PythonParameters.BlasThreads, "1");
         foreach (string name in ThreadVariables) environment[name] = blas;
         // Sockets and files that a killed process leaves behind go with the run's folder.
-        environment["TMPDIR"] = environment["JOBLIB_TEMP_FOLDER"] = runFolder;
+        environment["TMPDIR"] = environment["JOBLIB_TEMP_FOLDER"] = folder.Folder;
+        environment[ScratchVariable] = folder.ScratchPath;
     }
 }

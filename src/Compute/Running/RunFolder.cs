@@ -22,6 +22,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The rings, see docs/ring-format.md.</summary>
     public string RingsPath => Path.Combine(Folder, "rings");
 
+    /// <summary>A folder on a disk, for what is too much to lie in memory.</summary>
+    public string ScratchPath => Path.Combine(Roots[^1], Path.GetFileName(Folder) + "-scratch");
+
     /// <summary>The image that the workload has computed, if any (PNG).</summary>
     public string PicturePath => Path.Combine(Folder, "picture.png");
 
@@ -38,9 +41,15 @@ internal sealed class RunFolder : IDisposable
     {
         string root = Roots.First(r => r == Roots[^1] || new DriveInfo(r).AvailableFreeSpace > 2 * bytes);
         string path = Path.Combine(root, Prefix + tag);
+        RunFolder folder = new(path);
+        foreach (string one in (string[])[path, folder.ScratchPath]) CreatePrivate(one);
+        return folder;
+    }
+
+    private static void CreatePrivate(string path)
+    {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new RunFolder(path);
     }
 
     /// <summary>Deletes folders that a server left behind when it was killed.</summary>
@@ -114,12 +123,18 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Deletes the folder with all that is in it.</summary>
+    /// <summary>Deletes the folders with all that is in them.</summary>
     public void Dispose()
+    {
+        Delete(Folder);
+        Delete(ScratchPath);
+    }
+
+    private static void Delete(string path)
     {
         try
         {
-            Directory.Delete(Folder, recursive: true);
+            Directory.Delete(path, recursive: true);
         }
         catch (DirectoryNotFoundException)
         {

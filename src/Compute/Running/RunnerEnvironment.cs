@@ -24,7 +24,7 @@ internal static class RunnerEnvironment
         environment["DOTNET_GCHeapHardLimit"] = ((long)experiment.MemoryLimit << 20).ToString("X", CultureInfo.InvariantCulture);
         // No diagnostics port: it is a thread, and a socket that a killed process leaves behind.
         environment["DOTNET_EnableDiagnostics"] = "0";
-        if (experiment.Runtime != RuntimeFamily.Dotnet) PythonRunner.SetEnvironment(environment, experiment, folder.Folder);
+        if (experiment.Runtime != RuntimeFamily.Dotnet) PythonRunner.SetEnvironment(environment, experiment, folder);
     }
 
     private static bool IsForAnotherRuntime(string name) =>

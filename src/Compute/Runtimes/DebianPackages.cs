@@ -4,7 +4,10 @@ namespace Corescope.Compute.Runtimes;
 public static class DebianPackages
 {
     private static readonly (string Package, string Import)[] OfPython3 =
-        [("python3-numpy", "numpy"), ("python3-scipy", "scipy"), ("python3-joblib", "joblib"), ("python3-sklearn", "sklearn"), ("python3-mpi4py", "mpi4py")];
+    [
+        ("python3-numpy", "numpy"), ("python3-scipy", "scipy"), ("python3-joblib", "joblib"), ("python3-sklearn", "sklearn"), ("python3-mpi4py", "mpi4py"),
+        ("python3-dask", "dask"), ("python3-distributed", "distributed"), ("python3-pandas", "pandas"),
+    ];
 
     /// <summary>Those whose interpreter or library nobody here can use: looked up in the interpreter that <c>cpython</c> means.</summary>
     public static IReadOnlyList<string> Missing(IReadOnlyList<Interpreter> found)

@@ -10,7 +10,7 @@ namespace Corescope.Compute.Runtimes;
 public sealed record Interpreter(string Implementation, string Version, bool IsFreeThreaded, string Path)
 {
     /// <summary>Packages that a run may need.</summary>
-    public static IReadOnlyList<string> KnownPackages { get; } = ["numpy", "scipy", "joblib", "sklearn", "mpi4py", "dask", "distributed"];
+    public static IReadOnlyList<string> KnownPackages { get; } = ["numpy", "scipy", "joblib", "sklearn", "mpi4py", "dask", "distributed", "pandas"];
 
     private static readonly IReadOnlyDictionary<string, string> NoPackages = new Dictionary<string, string>();
 

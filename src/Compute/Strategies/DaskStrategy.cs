@@ -20,6 +20,7 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
     [
         new(ThreadsPerWorker, "Threads of each worker", "1", 1, 16),
         new(MemoryLimitMiB, "Memory limit of each worker (MiB)", "512", 128, 1_048_576),
+        new("loseWorker", "Kill a worker in the middle", "no", Choices: ["no", "yes"]),
         new(Scheduler, "Existing scheduler (empty: a cluster of the run's own)", "") { Judge = AgainstAddress },
     ];
 

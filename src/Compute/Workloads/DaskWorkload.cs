@@ -10,6 +10,8 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
 {
     private static readonly string[] Everywhere = ["dask-distributed", "dask-threads", "dask-processes", "sequential"];
 
+    private static readonly string[] NumPy = ["dask", "numpy"];
+
     /// <inheritdoc/>
     public WorkloadKind Kind => WorkloadKind.Compute;
 
@@ -44,7 +46,31 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
         new("dask-array", "array.py", "The mean of an array in chunks, each of them a task.", new SizeRange("numbers", 1, 1_000_000_000, 20_000_000))
         {
             Parameters = [new("chunk", "Numbers in a chunk", "1000000", 1, 1_000_000_000)],
-            Packages = ["dask", "numpy"],
+            Packages = NumPy,
+        },
+        new("dask-larger-than-memory", "larger_than_memory.py", "An array that is larger than the memory of all workers: what does not fit lies on disk until it is needed.",
+            new SizeRange("per cent of all memory limits", 1, 1_000, 400))
+        {
+            Parameters = [new("chunkMiB", "MiB in a chunk", "8", 1, 1_024)],
+            Strategies = ["dask-distributed"],
+            Packages = NumPy,
+            Figures =
+            [
+                new("peakMiB", "Most memory of all workers (MiB)", FigureUnit.Count),
+                new("limitMiB", "Their limits together (MiB)", FigureUnit.Count),
+                new("writtenMiB", "Written to disk (MiB)", FigureUnit.Count),
+            ],
+        },
+        new("dask-dataframe", "dataframe.py", "A table in CSV files, grouped by a column: each file is read by a task.", new SizeRange("rows", 1, 20_000_000, 2_000_000))
+        {
+            Parameters = [new("files", "Files", "16", 1, 1_000)],
+            Packages = ["dask", "pandas"],
+        },
+        new("dask-ml-grid-search", "grid_search.py", "A grid search of scikit-learn's on its breast-cancer data: joblib does it, in a cluster of Dask's, in processes, in threads, or alone.",
+            new SizeRange("values of each parameter", 1, 30, 6))
+        {
+            Strategies = ["dask-distributed", "joblib-loky", "joblib-threading", "sequential"],
+            Packages = ["sklearn", "joblib"],
         },
     ];
 }

@@ -11,6 +11,7 @@ class Work(Program):
 
     script = 'array.py'
     results = ('mean',)
+    imports = ('dask.array',)
     tells_gil = False
     _right = None
 
