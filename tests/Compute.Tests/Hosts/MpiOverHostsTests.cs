@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
 using Corescope.Compute.Runtimes;
@@ -7,7 +6,8 @@ using Corescope.Compute.Tracing;
 namespace Corescope.Compute.Tests.Hosts;
 
 /// <summary>Ranks of MPI on two hosts, started by Corescope's command line on the first. Skipped, with the reason, where such hosts can't be made.</summary>
-public sealed class MpiOverHostsTests(TwoHosts hosts) : IClassFixture<TwoHosts>
+[Collection(TwoHostsCollection.Name)]
+public sealed class MpiOverHostsTests(TwoHosts hosts)
 {
     private readonly string _data = Path.Combine(hosts.Folder, Guid.NewGuid().ToString("N"));
 
@@ -84,7 +84,7 @@ public sealed class MpiOverHostsTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         string nothing = Path.Combine(hosts.Folder, "no-" + what);
         if (what == "python") Directory.CreateDirectory(nothing);
         else await File.WriteAllTextAsync(nothing, "", TestContext.Current.CancellationToken);
-        await SkipUnlessPossible();
+        await SkipUnlessPossible(hosts);
         hosts.On(2, "mount", "--bind", nothing, path);
         try
         {
@@ -115,27 +115,17 @@ public sealed class MpiOverHostsTests(TwoHosts hosts) : IClassFixture<TwoHosts>
         Assert.Equal("", hosts.On(2, "ls", "/dev/shm").Output);
     }
 
-    private async Task<string> SkipUnlessPossible()
+    private static async Task<string> SkipUnlessPossible(TwoHosts hosts)
     {
-        Assert.SkipWhen(hosts.SkipReason is not null, hosts.SkipReason ?? "");
         Assert.SkipWhen(MpiProbe.Found is null, "there is no mpirun on this machine");
-        Interpreter? python = RuntimeName.Choose("cpython", await InterpreterProbe.FindAsync(TestContext.Current.CancellationToken));
-        Assert.SkipUnless(python?.Packages.ContainsKey("mpi4py") == true && python.Packages.ContainsKey("numpy"), "there is no CPython with mpi4py and NumPy on this machine");
-        return python!.Path;
+        return await hosts.PythonWith("mpi4py", "numpy");
     }
 
     private async Task<RunResult> Run(string workload, int workers, string list, params string[] more)
     {
-        string python = await SkipUnlessPossible(), json = _data + ".json";
-        string[] arguments = [workload, "--runtime", python, "--strategy", "mpi", "--workers", $"{workers}", "--set", $"hosts={list}", "--data", _data, "--json", json, .. more];
-        (int _, string output) = await Task.Run(() => hosts.Corescope(arguments));
-        Assert.True(File.Exists(json), output);
-        return JsonSerializer.Deserialize<RunResult>(await File.ReadAllBytesAsync(json), ExperimentJson.Options)!;
+        string python = await SkipUnlessPossible(hosts);
+        return await hosts.RunOnFirst(_data, [workload, "--runtime", python, "--strategy", "mpi", "--workers", $"{workers}", "--set", $"hosts={list}", .. more]);
     }
 
-    private List<Chunk> Chunks(RunResult run)
-    {
-        using TraceFile trace = TraceFile.Open(new LabFolder(_data).TracePath(run.Id));
-        return [.. Enumerable.Range(0, trace.Count).Select(number => ChunkDecoder.Decode(trace.Read(number)!.Value.Span))];
-    }
+    private List<Chunk> Chunks(RunResult run) => TwoHosts.Chunks(_data, run);
 }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Corescope.Compute.Running;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Tests.Hosts;
@@ -87,6 +89,31 @@ public sealed class TwoHosts : IDisposable
         ProcessStartInfo self = SelfExecutable.StartInfo("run");
         string root = self.Environment.TryGetValue("DOTNET_ROOT", out string? found) ? found! : "";
         return On(1, ["env", $"DOTNET_ROOT={root}", self.FileName, .. self.ArgumentList, .. arguments]);
+    }
+
+    /// <summary>Runs an experiment on the first host with Corescope's command line, and keeps it in a data folder.</summary>
+    public async Task<RunResult> RunOnFirst(string data, IEnumerable<string> arguments)
+    {
+        string json = data + ".json";
+        (int _, string output) = await Task.Run(() => Corescope([.. arguments, "--data", data, "--json", json]));
+        Assert.True(File.Exists(json), output);
+        return JsonSerializer.Deserialize<RunResult>(await File.ReadAllBytesAsync(json), ExperimentJson.Options)!;
+    }
+
+    /// <summary>The trace of such a run.</summary>
+    internal static List<Chunk> Chunks(string data, RunResult run)
+    {
+        using TraceFile trace = TraceFile.Open(Path.Combine(data, "runs", run.Id + ".trace"));
+        return [.. Enumerable.Range(0, trace.Count).Select(number => ChunkDecoder.Decode(trace.Read(number)!.Value.Span))];
+    }
+
+    /// <summary>An interpreter with some packages; skips the test where there is none, or there are no such hosts.</summary>
+    public async Task<string> PythonWith(params string[] packages)
+    {
+        Assert.SkipWhen(SkipReason is not null, SkipReason ?? "");
+        Interpreter? python = RuntimeName.Choose("cpython", await InterpreterProbe.FindAsync(TestContext.Current.CancellationToken));
+        Assert.SkipUnless(python is not null && packages.All(python.Packages.ContainsKey), $"there is no CPython with {string.Join(" and ", packages)} on this machine");
+        return python!.Path;
     }
 
     /// <summary>Pulls a host's network cable, or puts it back.</summary>
@@ -184,4 +211,12 @@ public sealed class TwoHosts : IDisposable
     }
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>All tests with two hosts share them, and run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class TwoHostsCollection : ICollectionFixture<TwoHosts>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "two hosts";
 }

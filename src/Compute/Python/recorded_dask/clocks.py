@@ -10,29 +10,33 @@ _LEAST_DRIFT_NS = 10 ** 9
 class Clock(object):
     """One host's."""
 
-    def __init__(self, name):
-        self._name, self._low, self._high = name, None, None
+    def __init__(self, name, is_own):
+        self._name, self.is_own, self._low, self._high = name, is_own, None, None
+        if is_own:
+            self._low = self._high = 0  # it is this one: nothing is to be measured
         self._first, self._last, self._error_ns = None, None, 0
         self.lost = None  # how the host was lost, in words
 
     def add(self, began_ns, ended_ns, there_ns):
         """Takes a round trip."""
+        if self.is_own:
+            return
         low, high = began_ns - there_ns, ended_ns - there_ns
         if self._low is None or low > self._high or high < self._low:
             self._low, self._high = low, high
         else:
             self._low, self._high = max(self._low, low), min(self._high, high)
         self._last = there_ns, self._offset()
-        self._first = self._first or self._last
 
     def here(self, there_ns):
         """Another host's moment, in this one's time."""
         self._error_ns = max(self._error_ns, self._half())
+        self._first = self._first or self._last
         return there_ns + self._offset()
 
     def told(self):
         """What is known of it, as HostClock.cs reads it."""
-        first_ns, first = self._first
+        first_ns, first = self._first or self._last
         last_ns, last = self._last
         drift = (last - first) * 1e6 / (last_ns - first_ns) if abs(last - first) > self._half() and last_ns - first_ns > _LEAST_DRIFT_NS else None
         return {'name': self._name, 'offsetNs': first, 'errorNs': max(self._error_ns, self._half()), 'driftPpm': drift, 'error': self.lost}
