@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 
+_SOURCES = '.py', '.c'
+
 
 def engine():
     """What all of this program's files have in common with those on the run's host, if they are the same."""
     root = os.path.dirname(os.path.abspath(__file__))
     digest = hashlib.sha256()
-    paths = [os.path.relpath(os.path.join(folder, name), root) for folder, _, names in os.walk(root) for name in names if name.endswith('.py')]
+    paths = [os.path.relpath(os.path.join(folder, name), root) for folder, _, names in os.walk(root) for name in names if name.endswith(_SOURCES)]
     for path in sorted(paths):
         with open(os.path.join(root, path), 'rb') as source:
             digest.update(path.encode('utf-8') + b'\0' + hashlib.sha256(source.read()).digest())
@@ -29,5 +31,13 @@ def open_mpi():
     return found and found.group(1)
 
 
+def has_mpi4py():
+    """Whether the interpreter has it."""
+    try:
+        return importlib.util.find_spec('mpi4py.MPI') is not None
+    except ImportError:
+        return False
+
+
 if __name__ == '__main__':
-    print(json.dumps({'engine': engine(), 'openMpi': open_mpi(), 'hasMpi4py': importlib.util.find_spec('mpi4py') is not None}))
+    print(json.dumps({'engine': engine(), 'openMpi': open_mpi(), 'hasMpi4py': has_mpi4py()}))

@@ -117,8 +117,14 @@ public sealed record RunResult
     /// <summary>Other hosts that took part, and how their clocks were brought to this machine's; empty where there were none.</summary>
     public IReadOnlyList<HostClock> Hosts { get; init; } = [];
 
+    /// <summary>The most by which a message between hosts seemed to arrive before it was sent, nanoseconds; null where no other hosts took part.</summary>
+    public long? WorstArrowBackNs { get; init; }
+
     /// <summary>The graph of tasks in the last measured round; null where there is none.</summary>
     public TaskGraphFigures? TaskGraph { get; init; }
+
+    /// <summary>By what the messages of ranks were recorded, as a sentence; null where there were none, or nothing was recorded.</summary>
+    public string? Recorder { get; init; }
 
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];

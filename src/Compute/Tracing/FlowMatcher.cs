@@ -13,6 +13,9 @@ internal sealed class FlowMatcher
     /// <summary>Messages of which one end was forgotten because too many were open.</summary>
     public long Forgotten { get; private set; }
 
+    /// <summary>The most by which a message seemed to arrive before it was sent, nanoseconds: that much two hosts' clocks were not brought together.</summary>
+    public long WorstBackNs { get; private set; }
+
     /// <summary>A message leaves; whoever sends it says what its arrow is called, and how many bytes it has.</summary>
     public void Send(long flowId, long timeNs, int lane, long bytes, int nameId, List<Flow> into)
     {
@@ -28,8 +31,11 @@ internal sealed class FlowMatcher
         else Keep(_received, flowId, new End(timeNs, lane, bytes));
     }
 
-    private static Flow Pair(End from, End to) =>
-        new(Math.Min(from.TimeNs, to.TimeNs), to.TimeNs, from.Lane, to.Lane, from.NameId, from.Bytes);
+    private Flow Pair(End from, End to)
+    {
+        WorstBackNs = Math.Max(WorstBackNs, from.TimeNs - to.TimeNs);
+        return new Flow(Math.Min(from.TimeNs, to.TimeNs), to.TimeNs, from.Lane, to.Lane, from.NameId, from.Bytes);
+    }
 
     private void Keep(Dictionary<long, End> ends, long flowId, End end)
     {

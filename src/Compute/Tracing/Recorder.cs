@@ -124,7 +124,7 @@ public sealed partial class Recorder : IDisposable
         _bytes += bytes.Length;
         long items = 0;
         for (int ring = 0; ring < _setup.Rings.RingsUsed; ring++) items += _setup.Rings.ItemsOf(ring);
-        _counters = new RecorderCounters(merger.Switches, merger.Preempted, merger.Events, lost, merger.LostSlices, items, _bytes, ThreadCpuNs());
+        _counters = new RecorderCounters(merger.Switches, merger.Preempted, merger.Events, lost, merger.LostSlices, items, _bytes, ThreadCpuNs()) { WorstArrowBackNs = merger.WorstArrowBackNs };
         _setup.OnChunk(new EncodedChunk(chunk.Number, bytes));
     }
 
@@ -182,7 +182,11 @@ public sealed record RecorderSetup(RingFile Rings, Func<ISwitchSource?> OpenSour
 /// <param name="ItemsDone">Sum over all rings and all rounds.</param>
 /// <param name="Bytes">Encoded bytes so far.</param>
 /// <param name="CpuNs">Processor time of the recorder's thread.</param>
-public sealed record RecorderCounters(long Switches, long Preempted, long Events, long LostSwitches, long LostSlices, long ItemsDone, long Bytes, long CpuNs);
+public sealed record RecorderCounters(long Switches, long Preempted, long Events, long LostSwitches, long LostSlices, long ItemsDone, long Bytes, long CpuNs)
+{
+    /// <summary>The most by which a message seemed to arrive before it was sent, nanoseconds; its arrow is drawn without any length.</summary>
+    public long WorstArrowBackNs { get; init; }
+}
 
 /// <summary>A chunk as it is stored, sent and fetched.</summary>
 /// <param name="Number">Position in the run.</param>

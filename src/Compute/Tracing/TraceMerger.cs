@@ -50,6 +50,9 @@ internal sealed unsafe class TraceMerger
     /// <summary>Records that workers dropped.</summary>
     public long LostSlices { get; private set; }
 
+    /// <summary>The most by which a message seemed to arrive before it was sent, nanoseconds.</summary>
+    public long WorstArrowBackNs => _flows.WorstBackNs;
+
     /// <summary>Sets kernel records aside until <see cref="Merge"/>.</summary>
     public void Add(List<SwitchRecord> records)
     {

@@ -25,6 +25,9 @@ public static class Wording
         _ => string.Create(Plain, $"{ns / 1e9:#,0.0} s"),
     };
 
+    /// <summary>How another host's clock stands to this machine's, from what its times need to be added.</summary>
+    public static string Apart(long offsetNs) => offsetNs == 0 ? "level with" : $"{Duration(Math.Abs((double)offsetNs))} {(offsetNs < 0 ? "ahead of" : "behind")}";
+
     /// <summary>Nanoseconds as seconds with one decimal, for clocks that run.</summary>
     public static string Clock(long ns) => string.Create(Plain, $"{ns / 1e9:0.0} s");
 

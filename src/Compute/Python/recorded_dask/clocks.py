@@ -10,13 +10,17 @@ _LEAST_DRIFT_NS = 10 ** 9
 class Clock(object):
     """One host's."""
 
-    def __init__(self, name):
-        self._name, self._low, self._high = name, None, None
+    def __init__(self, name, is_own):
+        self._name, self.is_own, self._low, self._high = name, is_own, None, None
+        if is_own:
+            self._low = self._high = 0  # it is this one: nothing is to be measured
         self._first, self._last, self._error_ns = None, None, 0
         self.lost = None  # how the host was lost, in words
 
     def add(self, began_ns, ended_ns, there_ns):
         """Takes a round trip."""
+        if self.is_own:
+            return
         low, high = began_ns - there_ns, ended_ns - there_ns
         if self._low is None or low > self._high or high < self._low:
             self._low, self._high = low, high

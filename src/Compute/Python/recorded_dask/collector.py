@@ -9,6 +9,31 @@ from rings import AUXILIARY, IDLE, PROCESS, THREAD
 
 EVERY_S = 0.25
 _ROUND_TRIPS = 8
+_PATIENCE_S = 2.0  # a worker that does not answer within it is left out until it has; the scheduler asks it for half a minute
+
+
+class Visit(threading.Thread):
+    """Runs a function on one worker, or on the scheduler (no address). The result is None until it has come, and where it does not."""
+
+    def __init__(self, client, address, function):
+        super().__init__(name='visit', daemon=True)
+        self._client, self.address, self.function = client, address, function
+        self.result, self.began_ns, self.ended_ns = None, 0, 0
+
+    def run(self):
+        self.began_ns = native.now_ns()
+        if self.address is None:
+            found = self._client.run_on_scheduler(self.function)
+        else:
+            found = self._run_on_worker()
+        self.ended_ns = native.now_ns()
+        self.result = found
+
+    def _run_on_worker(self):
+        try:
+            return self._client.run(self.function, workers=[self.address], on_error='ignore').get(self.address)
+        except Exception:
+            return None  # the scheduler has gone: whoever asks it is told
 
 
 class Collector(object):
@@ -17,10 +42,12 @@ class Collector(object):
     def __init__(self, run, client, workers):
         self._run, self._client, self._rings = run, client, run.rings
         self._lanes, self._last = {}, {}
+        self._slow, self._gone = {}, set()  # workers that have not answered yet, by their visits; those that never will
         self._clocks, self._clock_of, hosts = {}, {}, {}
+        _, here, _ = remote.host_and_time()
         for address in [None] + list(workers):
-            hosts[address], clock, _ = self._call(address, remote.host_and_time)
-            self._clock_of[address] = self._clocks.setdefault(clock, Clock(hosts[address]))
+            hosts[address], clock, _ = self._first_visit(address)
+            self._clock_of[address] = self._clocks.setdefault(clock, Clock(hosts[address], clock == here))
         self._titles = {address: 'worker %d @ %s' % (number, hosts[address]) for address, (number, _) in workers.items()}
         self._reserve(workers)
         self._stop, self._thread, self._lock = threading.Event(), None, threading.Lock()
@@ -53,7 +80,7 @@ class Collector(object):
 
     def clocks(self):
         """What is known of each host's clock."""
-        return [clock.told() for clock in self._clocks.values()]
+        return [clock.told() for clock in self._clocks.values() if not clock.is_own]
 
     def fetch(self):
         """Once."""
@@ -81,16 +108,32 @@ class Collector(object):
     def _measure(self):
         for _ in range(_ROUND_TRIPS):
             for address, clock in self._clock_of.items():
-                began_ns = native.now_ns()
-                found = self._call(address, remote.host_and_time)
-                if found is not None:
-                    clock.add(began_ns, native.now_ns(), found[2])
+                visit = self._visit(address, remote.host_and_time)
+                if visit is not None:
+                    clock.add(visit.began_ns, visit.ended_ns, visit.result[2])
 
-    def _call(self, address, function):
-        """Runs a function there; None where nobody answers, because that worker has been lost."""
+    def _first_visit(self, address):
+        visit = self._visit(address, remote.host_and_time)
+        if visit is None:
+            raise RuntimeError('The worker %s does not answer within %d s. Look whether its host can be reached from the scheduler\'s.' % (address, _PATIENCE_S))
+        return visit.result
+
+    def _visit(self, address, function):
+        """Runs a function there; None where nobody answers, or not yet: then a later visit for the same brings it."""
         if address is None:
-            return self._client.run_on_scheduler(function)
-        return self._client.run(function, workers=[address], on_error='ignore').get(address)
+            visit = Visit(self._client, address, function)
+            visit.run()
+            return visit
+        if address in self._gone:
+            return None
+        visit = self._slow.pop(address, None)
+        if visit is None or visit.function is not function and not visit.is_alive():
+            visit = Visit(self._client, address, function)
+            visit.start()
+        visit.join(_PATIENCE_S)
+        if visit.is_alive():
+            self._slow[address] = visit
+        return visit if visit.result is not None and visit.function is function else None
 
     def _fetch_until_stopped(self):
         while not self._stop.wait(EVERY_S):
@@ -101,12 +144,11 @@ class Collector(object):
                 return
 
     def _fetch_from(self, address):
-        began_ns = native.now_ns()
-        found = self._call(address, remote.take_from_scheduler if address is None else remote.take_from_worker)
-        if found is None:
+        visit = self._visit(address, remote.take_from_scheduler if address is None else remote.take_from_worker)
+        if visit is None:
             return
-        events, dropped, there_ns = found
-        self._clock_of[address].add(began_ns, native.now_ns(), there_ns)
+        events, dropped, there_ns = visit.result
+        self._clock_of[address].add(visit.began_ns, visit.ended_ns, there_ns)
         for event in events:
             self._write(address, event)
         if dropped:
@@ -146,6 +188,7 @@ class Collector(object):
 
     def _end(self, address, time_ns):
         """A worker is lost: what it has recorded since the last visit is lost with it."""
+        self._gone.add(address)
         if address in self._lanes:
             self._clock_of[address].lost = 'a worker was lost'
         for lane in self._lanes.get(address, [])[:-1]:

@@ -21,6 +21,7 @@ internal sealed class ClockFilter
 
     /// <summary>By how much its clock goes slower than this host's, millionths; null where that is less than what the measurements may be wrong by, or they are too near.</summary>
     public double? DriftPpm => _first is { } first && _last is { } last && last.AtNs - first.AtNs >= LeastDriftNs
+        && Math.Abs(last.OffsetNs - first.OffsetNs) > first.ErrorNs + last.ErrorNs
         ? (last.OffsetNs - first.OffsetNs) * 1e6 / (last.AtNs - first.AtNs) : null;
 
     /// <summary>What its times needed to be added at the start, nanoseconds.</summary>

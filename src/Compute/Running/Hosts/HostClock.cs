@@ -7,6 +7,6 @@ namespace Corescope.Compute.Running;
 /// <param name="Name">Its name.</param>
 /// <param name="OffsetNs">What its times needed to be added at the start, nanoseconds.</param>
 /// <param name="ErrorNs">The most by which a time of it may be wrong, nanoseconds.</param>
-/// <param name="DriftPpm">By how much its clock went slower than this host's, millionths; null where the run was too short to tell.</param>
+/// <param name="DriftPpm">By how much its clock went slower than this host's, millionths; null where it was less than can be told, or the run was too short.</param>
 /// <param name="Error">How it was lost; null where it was not.</param>
 public sealed record HostClock(string Name, long OffsetNs, long ErrorNs, double? DriftPpm, string? Error = null);

@@ -84,7 +84,7 @@ internal sealed class HostCheck(string python, string engine)
     internal static string DigestOf(string engine)
     {
         using IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string path in Directory.EnumerateFiles(engine, "*.py", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(engine, file)).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(engine, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".py" or ".c").Select(file => Path.GetRelativePath(engine, file)).Order(StringComparer.Ordinal))
         {
             digest.AppendData(Encoding.UTF8.GetBytes(path + '\0'));
             digest.AppendData(SHA256.HashData(File.ReadAllBytes(Path.Combine(engine, path))));
