@@ -93,6 +93,12 @@ public sealed record RunResult
     /// <summary>The efficiencies of the POP methodology; null where no round was recorded to its end.</summary>
     public Efficiencies? Efficiencies { get; init; }
 
+    /// <summary>The largest losses in words, each with what to try next; the largest first.</summary>
+    public IReadOnlyList<LossAdvice> Advice { get; init; } = [];
+
+    /// <summary>What the run would have taken with something changed, by replaying its trace; the fastest first.</summary>
+    public IReadOnlyList<ImaginedRun> WhatIf { get; init; } = [];
+
     /// <summary>Who had each core within the measured rounds.</summary>
     public IReadOnlyList<CoreTimes> Cores { get; init; } = [];
 

@@ -26,7 +26,7 @@ internal sealed record LedgerScene(string Name, long EndNs, long[][] Rounds, Jso
     public LedgerTimes Read(params IEnumerable<long> cuts)
     {
         List<Chunk> chunks = Draft().Cut(EndNs, cuts);
-        return LedgerReading.Read(() => chunks, Spans, Workers);
+        return LedgerReading.Read(() => chunks, Spans, Workers).Times;
     }
 
     private TraceDraft Draft()
