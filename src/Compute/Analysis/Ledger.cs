@@ -11,7 +11,9 @@ namespace Corescope.Compute.Analysis;
 /// <param name="EventCostNs">What one recorded event costs, measured in the run's own process; null: not measured, so recording counts as computing.</param>
 /// <param name="WaitsAreWork">Whether the work consists of waiting, so that its waits are useful.</param>
 /// <param name="Source">How the times are known: <c>exact</c>, <c>sampled</c> or <c>reported</c>.</param>
-public sealed record Ledger(long WholeNs, int Workers, long MeasuredNs, IReadOnlyList<LedgerEntry> Parts, long? BaselineNs, double? EventCostNs, bool WaitsAreWork, string Source)
+/// <param name="Lanes">Lanes of the workers in the trace.</param>
+public sealed record Ledger(long WholeNs, int Workers, long MeasuredNs, IReadOnlyList<LedgerEntry> Parts, long? BaselineNs, double? EventCostNs, bool WaitsAreWork, string Source,
+    IReadOnlyList<int> Lanes)
 {
     /// <summary>The time of a part.</summary>
     public long this[LedgerPart part] => Parts[(int)part].Ns;
@@ -48,7 +50,8 @@ public sealed record Ledger(long WholeNs, int Workers, long MeasuredNs, IReadOnl
         ns[(int)LedgerPart.SlowerWork] = computing - useful;
         ns[(int)LedgerPart.Recording] = recording;
         ns[(int)LedgerPart.Rest] += whole - ns.Sum(); // a worker of whom the trace knows nothing
-        return new Ledger(whole, workers, times.MeasuredNs, [.. ns.Select((time, part) => new LedgerEntry((LedgerPart)part, time))], baseline, basis.EventCostNs, basis.WaitsAreWork, basis.Source);
+        return new Ledger(whole, workers, times.MeasuredNs, [.. ns.Select((time, part) => new LedgerEntry((LedgerPart)part, time))], baseline, basis.EventCostNs,
+            basis.WaitsAreWork, basis.Source, [.. times.Lanes.Select(l => l.Lane.Id)]);
     }
 }
 

@@ -5,16 +5,22 @@ namespace Corescope.Compute.Analysis;
 /// <summary>Reads a trace for the ledger: twice, because what an idle moment is depends on what comes after it.</summary>
 internal static class LedgerReading
 {
-    /// <summary>Where each moment of each worker belongs.</summary>
+    /// <summary>Where each moment of each worker belongs, and what the replay needs.</summary>
     /// <param name="chunks">The trace from its first chunk on; asked for twice.</param>
     /// <param name="rounds">The measured rounds.</param>
     /// <param name="workers">Lanes of those that did the work.</param>
-    public static LedgerTimes Read(Func<IEnumerable<Chunk>> chunks, IReadOnlyList<RoundSpan> rounds, IEnumerable<int> workers)
+    public static (LedgerTimes Times, WhatIfTrace Replay) Read(Func<IEnumerable<Chunk>> chunks, IReadOnlyList<RoundSpan> rounds, IEnumerable<int> workers)
     {
         WorkSpans spans = new(rounds);
         foreach (Chunk chunk in chunks()) spans.Add(chunk);
-        LedgerTimes times = new(spans, workers.ToHashSet());
-        foreach (Chunk chunk in chunks()) times.Add(chunk);
-        return times;
+        int[] lanes = [.. workers];
+        LedgerTimes times = new(spans, lanes.ToHashSet());
+        WhatIfTrace replay = new(spans, lanes);
+        foreach (Chunk chunk in chunks())
+        {
+            times.Add(chunk);
+            replay.Add(chunk);
+        }
+        return (times, replay);
     }
 }

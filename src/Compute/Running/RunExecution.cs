@@ -18,6 +18,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
 {
     private RunFigures? _figures;
     private LedgerTimes? _ledgerTimes;
+    private WhatIfTrace? _replay;
     private double? _eventCostNs;
     private MachineInfo _machine = machine;
     private ReferenceShelf _references = new(store, machine);
@@ -97,7 +98,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         RunnerResult runner = outcome.Runner ?? new RunnerResult();
         RoundSpan[] rounds = [.. runner.Rounds.Select(r => new RoundSpan(r.StartNs - outcome.OriginNs, r.EndNs - outcome.OriginNs))];
         _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner, outcome.SeesOthers) : null;
-        if (_figures is not null) _ledgerTimes = LedgerReading.Read(() => ChunksOf(trace), rounds, Crew.Of(_figures).Workers.Select(w => w.Lane));
+        if (_figures is not null) (_ledgerTimes, _replay) = LedgerReading.Read(() => ChunksOf(trace), rounds, Crew.Of(_figures).Workers.Select(w => w.Lane));
         _eventCostNs = runner.EventCostNs;
         if (outcome.Picture is { } picture) File.WriteAllBytes(folder.PicturePath(result.Id), picture);
         RecorderCounters? counters = outcome.Counters;
@@ -235,7 +236,14 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         if (_ledgerTimes is null || shape.TraceSource == "off") return;
         bool waitsAreWork = WorkloadCatalog.Find(result.Experiment.Workload)!.Kind == WorkloadKind.Waiting;
         LedgerBasis basis = new(result.Experiment.Workers, result.BaselineNs, _eventCostNs, waitsAreWork, shape.TraceSource);
-        run.Update(r => r with { Ledger = Ledger.Of(_ledgerTimes, basis), Efficiencies = Efficiencies.Of(_ledgerTimes, basis) });
+        Ledger ledger = Ledger.Of(_ledgerTimes, basis);
+        run.Update(r => r with
+        {
+            Ledger = ledger,
+            Efficiencies = Efficiencies.Of(_ledgerTimes, basis),
+            Advice = LedgerAdvice.Of(ledger, r.Experiment, Environment.ProcessorCount),
+            WhatIf = ImaginedRun.Of(WhatIf.Of(_replay!, Environment.ProcessorCount, elapsedNs, r.BaselineNs), r.Experiment, Environment.ProcessorCount),
+        });
     }
 
     private sealed record Ending(RunState State, string? Error);

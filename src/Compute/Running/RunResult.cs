@@ -102,6 +102,12 @@ public sealed record RunResult
     /// <summary>The efficiencies of the POP methodology; null where no round was recorded to its end.</summary>
     public Efficiencies? Efficiencies { get; init; }
 
+    /// <summary>The largest losses in words, each with what to try next; the largest first.</summary>
+    public IReadOnlyList<LossAdvice> Advice { get; init; } = [];
+
+    /// <summary>What the run would have taken with something changed, by replaying its trace; the fastest first.</summary>
+    public IReadOnlyList<ImaginedRun> WhatIf { get; init; } = [];
+
     /// <summary>Who had each core within the measured rounds.</summary>
     public IReadOnlyList<CoreTimes> Cores { get; init; } = [];
 
@@ -122,9 +128,6 @@ public sealed record RunResult
 
     /// <summary>The graph of tasks in the last measured round; null where there is none.</summary>
     public TaskGraphFigures? TaskGraph { get; init; }
-
-    /// <summary>By what the messages of ranks were recorded, as a sentence; null where there were none, or nothing was recorded.</summary>
-    public string? Recorder { get; init; }
 
     /// <summary>What the program has measured itself in the last round, as curves.</summary>
     public IReadOnlyList<Curve> Curves { get; init; } = [];

@@ -10,6 +10,7 @@ import { drawCounter } from "./drawCounter.ts";
 import { drawLockHandOvers } from "./drawHandOvers.ts";
 import { drawHead } from "./drawHeads.ts";
 import { drawLane } from "./drawLane.ts";
+import { drawMarks } from "./drawMarks.ts";
 import { drawLock } from "./drawLock.ts";
 import { drawCalls, drawRepeated } from "./drawRanks.ts";
 import { durationText, instantText } from "./timeText.ts";
@@ -56,6 +57,7 @@ function drawRow(ctx: Canvas2D, view: View, row: Row, othersOpen: boolean): void
   if (row.kind === "lock") drawLock(ctx, view, run.locks.tracks[row.id], row, top);
   if (row.kind === "counter") drawCounter(ctx, view, run.locks.counters[row.id], row.heightCssPx, top);
   if (row.kind === "core") drawCoreRow(ctx, view, row, top);
+  if (view.marked && row.kind === "lane") drawMarks(ctx, view, row, top, view.marked);
   if (isVeiled(view, row)) drawVeil(ctx, view, row, top);
 }
 

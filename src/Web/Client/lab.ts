@@ -22,6 +22,7 @@
  *     show(startNs, endNs)               this stretch
  *     clearSelection()
  *     selectLock(id | null)              shows only who uses this lock, and scrolls to its row; null: all
+ *     mark(parts | null, laneIds)        leaves of these lanes only the stretches that make up these parts of the ledger (ledgerRules.ts); null: all is seen again
  *     openWaitGraph(element) -> part   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
  *                                        a run that is over. It takes the element's width, and the height that it needs.
  *     openTaskGraph(element) -> { dispose() }   draws into `element` the graph of tasks, with a table of them by name: at the cursor's moment, else at the live end. A click marks a task's slice

@@ -9,6 +9,7 @@ import { layoutRows, type Layout, type Row } from "./layout.ts";
 import { drawLegend, legendText } from "./legend.ts";
 import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
 import type { ThemeName } from "./palette.ts";
+import type { Marks } from "./ledgerMarks.ts";
 import type { RunData } from "./runData.ts";
 import { makeTheme, surfaceColours, type Theme } from "./theme.ts";
 import { buildDom, type TimelineDom } from "./timelineDom.ts";
@@ -48,6 +49,7 @@ export interface Scene {
   readonly reserved: Reserved;
   readonly othersOpen: boolean;
   readonly selectedLock: number | null;
+  readonly marked: Marks | null;
 }
 
 export class Stage {
@@ -85,6 +87,7 @@ export class Stage {
     const mostCssPx = Math.max(0, this.layout.contentHeightCssPx - this.layout.rowsHeightCssPx);
     return {
       run: scene.run, scale: scene.viewport.scale, layout: this.layout, theme: this.theme, measured: scene.measured, selectedLock: scene.selectedLock,
+      marked: scene.marked,
       scrollCssPx: Math.min(Math.max(0, scene.scrollCssPx), mostCssPx),
     };
   }

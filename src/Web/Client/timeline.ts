@@ -8,6 +8,7 @@ import { listen, type GestureTarget } from "./gestures.ts";
 import { hoverAt } from "./hover.ts";
 import { rowAt } from "./layout.ts";
 import type { ThemeName } from "./palette.ts";
+import type { Marks } from "./ledgerMarks.ts";
 import { RunData } from "./runData.ts";
 import { Stage, type Reserved, type Scene } from "./stage.ts";
 import type { TimelineShot } from "./timelinePicture.ts";
@@ -26,6 +27,7 @@ export class Timeline implements GestureTarget, Scene {
   isComplete = false;
   reserved: Reserved = NOTHING_RESERVED;
   selectedLock: number | null = null;
+  marked: Marks | null = null;
   pointer: { x: number; y: number } | null = null;
   scrollCssPx = 0;
   othersOpen = false;
@@ -59,6 +61,7 @@ export class Timeline implements GestureTarget, Scene {
     this.run = new RunData();
     this.reserved = reserved;
     this.selectedLock = null;
+    this.marked = null;
     this.measured = measured;
     this.selection = null;
     this.isComplete = false;
@@ -128,6 +131,12 @@ export class Timeline implements GestureTarget, Scene {
     if (id === this.selectedLock) return;
     this.selectedLock = id;
     this.scrollCssPx = this.stage.scrolledTo(this, "lock", id);
+    this.changed();
+  }
+
+  /** Shows only these stretches of the workers' lanes; null: all. */
+  mark(marked: Marks | null): void {
+    this.marked = marked;
     this.changed();
   }
 

@@ -2,6 +2,8 @@
 import { BarChart, type ChartSpec } from "./charts.ts";
 import { ChunkFeed, type ChunkSink } from "./chunkFeed.ts";
 import { LabServer } from "./hub.ts";
+import { ledgerMarks } from "./ledgerMarks.ts";
+import type { LedgerPart } from "./ledgerRules.ts";
 import { states, type ThemeName } from "./palette.ts";
 import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
@@ -117,6 +119,11 @@ export class TimelineHandle implements ChunkSink {
   selectLock(id: number | null): void {
     this.toldLock = id;
     this.timeline.selectLock(id);
+  }
+
+  mark(parts: readonly LedgerPart[] | null, workers: readonly number[]): void {
+    const { run, measured } = this.timeline;
+    this.timeline.mark(parts && ledgerMarks(run, measured, workers, parts));
   }
 
   stats(): RangeStats {

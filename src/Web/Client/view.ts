@@ -1,5 +1,6 @@
 /** All that a row needs to draw itself, in one argument. */
 import type { Layout } from "./layout.ts";
+import type { Marks } from "./ledgerMarks.ts";
 import type { RunData } from "./runData.ts";
 import type { Theme } from "./theme.ts";
 import type { TimeScale } from "./timeScale.ts";
@@ -28,4 +29,6 @@ export interface View {
   readonly measured: readonly Stretch[];
   /** Id of the lock of which only those are shown that use it; null: all are shown. */
   readonly selectedLock: number | null;
+  /** What alone is to be seen of the workers' lanes; absent: all. */
+  readonly marked?: Marks | null;
 }

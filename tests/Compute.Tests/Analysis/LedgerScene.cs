@@ -19,14 +19,14 @@ internal sealed record LedgerScene(string Name, long EndNs, long[][] Rounds, Jso
     /// <summary>Those that did the work.</summary>
     public IEnumerable<int> Workers => Enumerable.Range(0, Lanes.Length).Where(i => Lanes[i].Kind != LaneKind.Main);
 
-    /// <summary>The time of a part that the scene was written for.</summary>
-    public long Truth(string part) => Expected.TryGetValue(part, out Dictionary<string, long[][]>? lanes) ? lanes.Values.Sum(spans => spans.Sum(s => s[1] - s[0])) : 0;
+    /// <summary>The time of a part, by lane, that the scene was written for.</summary>
+    public long[] Truth(string part) => [.. Workers.Select(lane => Expected.GetValueOrDefault(part)?.GetValueOrDefault($"{lane}")?.Sum(s => s[1] - s[0]) ?? 0)];
 
     /// <summary>Where the analysis puts each moment.</summary>
     public LedgerTimes Read(params IEnumerable<long> cuts)
     {
         List<Chunk> chunks = Draft().Cut(EndNs, cuts);
-        return LedgerReading.Read(() => chunks, Spans, Workers);
+        return LedgerReading.Read(() => chunks, Spans, Workers).Times;
     }
 
     private TraceDraft Draft()

@@ -9,14 +9,18 @@ namespace Corescope.Compute.Workloads;
 /// </summary>
 public sealed class SharedCounter : IDotnetWorkload
 {
-    private const string LockName = "lock";
+    /// <summary>The parameter that says which lock.</summary>
+    public const string LockName = "lock";
+
+    /// <summary>Value of <see cref="LockName"/>: a counter for each thread, added up at the end.</summary>
+    public const string PerThread = "per-thread";
 
     private static readonly string[] DotnetLocks =
     [
-        "none", "monitor", "lock", "spin-lock", "mutex", "semaphore", "ticket", "mcs", "reader-writer", "interlocked", "striped", "per-thread",
+        "none", "monitor", "lock", "spin-lock", "mutex", "semaphore", "ticket", "mcs", "reader-writer", "interlocked", "striped", PerThread,
     ];
 
-    private static readonly string[] PythonLocks = ["none", "lock", "rlock", "semaphore", "per-thread"];
+    private static readonly string[] PythonLocks = ["none", "lock", "rlock", "semaphore", PerThread];
 
     /// <inheritdoc/>
     public string Name => "shared-counter";
@@ -48,7 +52,7 @@ public sealed class SharedCounter : IDotnetWorkload
 
     /// <inheritdoc/>
     public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) =>
-        parameters[LockName] is "none" or "interlocked" or "per-thread" ? default : new LockRows(1, 0);
+        parameters[LockName] is "none" or "interlocked" or PerThread ? default : new LockRows(1, 0);
 
     /// <inheritdoc/>
     public IReadOnlyList<FigureSpec> Figures { get; } = [LockFigureSpecs.Lost, LockFigureSpecs.PerSecond("Increments")];
@@ -58,7 +62,7 @@ public sealed class SharedCounter : IDotnetWorkload
     {
         "none" => new UnlockedCounter(input),
         "interlocked" => new InterlockedCounter(input),
-        "per-thread" => new PerThreadCounter(input),
+        PerThread => new PerThreadCounter(input),
         "striped" => new StripedCounter(input),
         "monitor" => new LockedCounter<MonitorKind>(input, new MonitorKind()),
         "spin-lock" => new LockedCounter<SpinKind>(input, new SpinKind()),
