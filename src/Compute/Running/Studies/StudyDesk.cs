@@ -156,7 +156,7 @@ public sealed class StudyDesk : IDisposable
         {
             return (StudyState.Interrupted, null); // the lab is closing
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) // whatever one study meets, the next ones go on
         {
             return (StudyState.Failed, e.Message);
         }
