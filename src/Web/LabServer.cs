@@ -158,6 +158,7 @@ public sealed class LabServer : IAsyncDisposable
         app.MapRuns();
         app.MapTraces();
         app.MapMpi();
+        app.MapStudies();
         app.MapLab();
         app.MapHub<LabHub>(LabHub.Path, hub => hub.AllowStatefulReconnects = false);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);
