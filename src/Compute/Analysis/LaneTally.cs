@@ -66,6 +66,15 @@ internal sealed class WorkExtent(IReadOnlyList<RoundSpan> rounds)
     /// <summary>Whether there was no work in any round.</summary>
     public bool IsEmpty => _first.All(first => first == long.MaxValue);
 
+    /// <summary>Whether there was work in a round.</summary>
+    public bool Has(int round) => _first[round] != long.MaxValue;
+
+    /// <summary>Begin of the first work in a round that has some.</summary>
+    public long FirstNs(int round) => _first[round];
+
+    /// <summary>End of the last work in a round.</summary>
+    public long LastNs(int round) => _last[round];
+
     /// <summary>From each round's begin to the first work in it (the whole round where there was none), summed.</summary>
     public long LateNs => rounds.Select((r, i) => _first[i] == long.MaxValue ? r.EndNs - r.StartNs : _first[i] - r.StartNs).Sum();
 

@@ -11,6 +11,7 @@ import socket
 import sys
 import traceback
 
+import event_cost
 import native
 import prepared
 import strategies.mpi
@@ -120,7 +121,8 @@ def prepare(experiment, rings, trace, comm, bare):
 
 
 def add_findings(run, folder, result):
-    """What a run has found besides its answer: an image, curves."""
+    """What a run has found besides its answer: the cost of recording, an image, curves."""
+    result['eventCostNs'] = event_cost.measure(folder)
     if run.is_program:
         result['curves'] = run.work.curves()
         run.worker_of_item = run.work.workers_of_picture()

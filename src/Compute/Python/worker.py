@@ -35,6 +35,7 @@ def main(folder):
 
 def execute(folder):
     """Prepares and measures."""
+    import event_cost
     from rings import DONE, MAIN, PREPARING, RingFile, TraceWriter
     experiment = read_experiment(folder)
     rings = RingFile(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
@@ -49,6 +50,7 @@ def execute(folder):
     run, strategy = prepare(experiment, rings, trace)
     try:
         result = measure(run, strategy)
+        result['eventCostNs'] = event_cost.measure(folder)
         save_picture(run, folder)
     finally:
         run.work.stop()

@@ -28,6 +28,7 @@ internal static class PythonRunner
         int code;
         try
         {
+            if (folder.ReadWord("trace") != "off") EventCost.CreateScratch(folder.ScratchRingsPath);
             ProcessStartInfo start = CommandOf(folder, interpreter);
             start.Environment[StartedVariable] = MonotonicClock.NowNs.ToString(CultureInfo.InvariantCulture);
             using Process python = Process.Start(start)!;

@@ -17,6 +17,8 @@ namespace Corescope.Compute.Running;
 internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store, MachineInfo machine, Action changed)
 {
     private RunFigures? _figures;
+    private LedgerTimes? _ledgerTimes;
+    private double? _eventCostNs;
     private MachineInfo _machine = machine;
     private ReferenceShelf _references = new(store, machine);
     private string _runtime = RuntimeFamily.Dotnet;
@@ -95,6 +97,8 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         RunnerResult runner = outcome.Runner ?? new RunnerResult();
         RoundSpan[] rounds = [.. runner.Rounds.Select(r => new RoundSpan(r.StartNs - outcome.OriginNs, r.EndNs - outcome.OriginNs))];
         _figures = rounds.Length > 0 && trace.Count > 0 ? Analyse(trace, rounds, runner, outcome.SeesOthers) : null;
+        if (_figures is not null) _ledgerTimes = LedgerReading.Read(() => ChunksOf(trace), rounds, Crew.Of(_figures).Workers.Select(w => w.Lane));
+        _eventCostNs = runner.EventCostNs;
         if (outcome.Picture is { } picture) File.WriteAllBytes(folder.PicturePath(result.Id), picture);
         RecorderCounters? counters = outcome.Counters;
         return result with
@@ -133,8 +137,13 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     private static RunFigures Analyse(TraceFile trace, RoundSpan[] rounds, RunnerResult runner, bool seesOthers)
     {
         RunAnalysis analysis = new(rounds, Environment.ProcessorCount, seesOthers);
-        for (int number = 0; number < trace.Count; number++) analysis.Add(ChunkDecoder.Decode(trace.Read(number)!.Value.Span));
+        foreach (Chunk chunk in ChunksOf(trace)) analysis.Add(chunk);
         return analysis.Finish(runner.ItemsByWorker, runner.Locks);
+    }
+
+    private static IEnumerable<Chunk> ChunksOf(TraceFile trace)
+    {
+        for (int number = 0; number < trace.Count; number++) yield return ChunkDecoder.Decode(trace.Read(number)!.Value.Span);
     }
 
     /// <summary>Compares with the sequential baseline, measuring it where it is not known.</summary>
@@ -219,6 +228,10 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         if (_figures is null || result.ElapsedNs is not { } elapsedNs) return;
         RunShape shape = new(result.Experiment.Strategy, result.Experiment.Workers, Environment.ProcessorCount, elapsedNs, result.BaselineNs, result.TraceSource ?? "off");
         run.Update(r => r with { Explanation = Explanation.Of(_figures, shape) });
+        if (_ledgerTimes is null || shape.TraceSource == "off") return;
+        bool waitsAreWork = WorkloadCatalog.Find(result.Experiment.Workload)!.Kind == WorkloadKind.Waiting;
+        LedgerBasis basis = new(result.Experiment.Workers, result.BaselineNs, _eventCostNs, waitsAreWork, shape.TraceSource);
+        run.Update(r => r with { Ledger = Ledger.Of(_ledgerTimes, basis), Efficiencies = Efficiencies.Of(_ledgerTimes, basis) });
     }
 
     private sealed record Ending(RunState State, string? Error);

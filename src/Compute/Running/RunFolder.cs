@@ -19,6 +19,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The rings, see docs/ring-format.md.</summary>
     public string RingsPath => Path.Combine(Folder, "rings");
 
+    /// <summary>Rings in which the cost of recording is measured.</summary>
+    public string ScratchRingsPath => Path.Combine(Folder, "scratch-rings");
+
     /// <summary>The image that the workload has computed, if any (PNG).</summary>
     public string PicturePath => Path.Combine(Folder, "picture.png");
 

@@ -93,6 +93,12 @@ public sealed record RunResult
     /// <summary>Time by state of each worker within the measured rounds.</summary>
     public IReadOnlyList<WorkerTimes> Workers { get; init; } = [];
 
+    /// <summary>Where the workers' time went; null where no round was recorded to its end.</summary>
+    public Ledger? Ledger { get; init; }
+
+    /// <summary>The efficiencies of the POP methodology; null where no round was recorded to its end.</summary>
+    public Efficiencies? Efficiencies { get; init; }
+
     /// <summary>Who had each core within the measured rounds.</summary>
     public IReadOnlyList<CoreTimes> Cores { get; init; } = [];
 

@@ -74,6 +74,7 @@ public static class RunnerProcess
             WorkerOfItem = new byte[work.Items],
         };
         RunnerResult result = new RunnerRounds(strategy, run).Measure(experiment.WarmUp, experiment.Repeats);
+        if (rings.IsRecording) result = result with { EventCostNs = EventCost.Measure(folder.ScratchRingsPath) };
         if (work.ToPicture(run.WorkerOfItem) is { } picture) File.WriteAllBytes(folder.PicturePath, PictureFile.ToPng(picture));
         main.UnbindThread();
         return result;

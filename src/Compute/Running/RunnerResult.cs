@@ -30,6 +30,9 @@ internal sealed record RunnerResult
     /// <summary>How often the container's quota stopped the run within the measured rounds; null where there is none.</summary>
     public Throttling? Throttling { get; init; }
 
+    /// <summary>What one event of a recorded slice costs a worker, measured after the rounds; null: not measured.</summary>
+    public double? EventCostNs { get; init; }
+
     /// <summary>What went wrong, in plain words.</summary>
     public string? Error { get; init; }
 }
