@@ -65,7 +65,7 @@ internal static class ListCommand
         TextTable table = new("id", "state", "created", "runs", "name");
         foreach (Study study in studies)
         {
-            StudyProgress progress = lab.Studies.Progress(study, lab.Studies.Points(study));
+            StudyProgress progress = lab.Studies.Progress(study);
             table.Add(study.Id, study.State.ToString().ToLowerInvariant(), study.CreatedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 $"{progress.Done} of {progress.Total}", study.Name);
         }

@@ -101,7 +101,7 @@ internal sealed class StudyCommand
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using ProgressLine line = new();
         StudyReport report;
-        while ((report = StudyReport.Of(lab.Studies, id)!).Study.IsActive)
+        while ((report = lab.Studies.Report(id)!).Study.IsActive)
         {
             line.Show(StudySummary.ProgressOf(report));
             await Task.Delay(PollMs);

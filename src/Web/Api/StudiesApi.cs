@@ -65,9 +65,9 @@ public static class StudiesApi
         }
     }
 
-    private static Results<Ok<StudyReport>, ProblemHttpResult> Find(Lab lab, string id) => StudyReport.Of(lab.Studies, id) is { } report ? TypedResults.Ok(report) : NoStudy(id);
+    private static Results<Ok<StudyReport>, ProblemHttpResult> Find(Lab lab, string id) => lab.Studies.Report(id) is { } report ? TypedResults.Ok(report) : NoStudy(id);
 
-    private static Results<FileContentHttpResult, ProblemHttpResult> Csv(Lab lab, string id) => StudyReport.Of(lab.Studies, id) is { } report
+    private static Results<FileContentHttpResult, ProblemHttpResult> Csv(Lab lab, string id) => lab.Studies.Report(id) is { } report
         ? TypedResults.Bytes(Encoding.UTF8.GetBytes(StudyCsv.Write(report)), "text/csv; charset=utf-8", $"corescope-study-{id}.csv")
         : NoStudy(id);
 
