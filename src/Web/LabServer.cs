@@ -159,6 +159,7 @@ public sealed class LabServer : IAsyncDisposable
         app.MapTraces();
         app.MapArchives();
         app.MapMpi();
+        app.MapStudies();
         app.MapLab();
         app.MapHub<LabHub>(LabHub.Path, hub => hub.AllowStatefulReconnects = false);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null);

@@ -9,40 +9,45 @@ public sealed record ScalingSample(int Workers, long Size, long ElapsedNs);
 /// <summary>All runs of one strategy with one number of workers, added up.</summary>
 /// <param name="Workers">p.</param>
 /// <param name="Runs">How many were measured.</param>
-/// <param name="ElapsedNs">Median.</param>
-/// <param name="Speedup">From the medians; null where there is no baseline. In weak scaling the scaled speed-up, p x T_1 / T_p.</param>
+/// <param name="ElapsedNs">Median, with its interval.</param>
+/// <param name="Speedup">T_1 / T_p, in weak scaling p x T_1 / T_p; null where there is no baseline.</param>
 /// <param name="Efficiency"><c>speedup / p</c>.</param>
 /// <param name="Throughput">Units of work a second.</param>
-public sealed record ScalingPoint(int Workers, int Runs, double ElapsedNs, double? Speedup, double? Efficiency, double Throughput);
+/// <param name="KarpFlatt">The serial fraction that the speed-up shows; null for one worker.</param>
+public sealed record ScalingFigures(int Workers, int Runs, MedianInterval ElapsedNs, MedianInterval? Speedup, MedianInterval? Efficiency, MedianInterval Throughput, double? KarpFlatt);
 
 /// <summary>
 /// From single runs to the points of a curve. Speed-up and efficiency are those of A. Grama et al., "Introduction to Parallel Computing", 2nd ed., section 5.2; the scaled speed-up is that
-/// of J. Gustafson, "Reevaluating Amdahl's Law", CACM 31(5), 1988.
+/// of J. L. Gustafson, "Reevaluating Amdahl's law", Communications of the ACM 31(5), 1988. T_1 is the median of the sequential runs and taken for exact in the others' intervals: its own
+/// interval is that of the sequential point.
 /// </summary>
-public static class ScalingCurve
+/// <param name="baselineNs">T_1; null where there are no sequential runs yet.</param>
+/// <param name="baselineSize">The work of a sequential run; a run of p workers with p times as much is one of weak scaling.</param>
+public sealed class ScalingCurve(double? baselineNs, long baselineSize)
 {
-    /// <summary>The points, by workers.</summary>
-    /// <param name="samples">The runs of one strategy.</param>
-    /// <param name="baselineNs">T_1: median of the sequential runs; null where there are none yet.</param>
-    /// <param name="baselineSize">The work of a sequential run; a run of p workers with p times as much is one of weak scaling.</param>
-    public static IReadOnlyList<ScalingPoint> Of(IEnumerable<ScalingSample> samples, double? baselineNs, long baselineSize) =>
-        [.. samples.GroupBy(s => s.Workers).OrderBy(g => g.Key).Select(g => Point(g.Key, [.. g], baselineNs, baselineSize))];
+    /// <summary>The points of one strategy, by workers.</summary>
+    public IReadOnlyList<ScalingFigures> Of(IEnumerable<ScalingSample> runs) => [.. runs.GroupBy(r => r.Workers).OrderBy(g => g.Key).Select(g => Figures(g.Key, [.. g]))];
 
     /// <summary>The speed-up of one run.</summary>
-    public static double? Speedup(ScalingSample sample, double? baselineNs, long baselineSize) =>
-        baselineNs is { } alone ? alone * ((double)sample.Size / baselineSize) / sample.ElapsedNs : null;
+    public double? Speedup(ScalingSample run) => baselineNs is { } alone ? alone * ((double)run.Size / baselineSize) / run.ElapsedNs : null;
 
-    /// <summary>Middle value; the mean of the two middle ones where their number is even.</summary>
-    public static double? Median(IEnumerable<long> values)
+    /// <summary>The laws of scaling fitted to one strategy's runs, each run as a point of its own; none where there is no baseline.</summary>
+    public IReadOnlyList<ScalingFit> Fits(IEnumerable<ScalingSample> runs)
     {
-        long[] sorted = [.. values.Order()];
-        return sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + (double)sorted[sorted.Length / 2]) / 2;
+        if (baselineNs is null) return [];
+        ScalingPoint[] points = [.. runs.Select(r => new ScalingPoint(r.Workers, Speedup(r)!.Value))];
+        return points.Length == 0 ? [] : ScalingFit.AllOf(points);
     }
 
-    private static ScalingPoint Point(int workers, ScalingSample[] runs, double? baselineNs, long baselineSize)
+    private ScalingFigures Figures(int workers, ScalingSample[] runs)
     {
-        double medianNs = Median(runs.Select(r => r.ElapsedNs))!.Value;
-        double? speedup = baselineNs is { } alone ? alone * ((double)runs[0].Size / baselineSize) / medianNs : null;
-        return new ScalingPoint(workers, runs.Length, medianNs, speedup, speedup / workers, runs[0].Size / (medianNs / 1e9));
+        MedianInterval elapsed = Bootstrap.Median([.. runs.Select(r => (double)r.ElapsedNs)]);
+        MedianInterval? speedup = baselineNs is { } alone ? Inverse(elapsed, alone * ((double)runs[0].Size / baselineSize)) : null;
+        MedianInterval? efficiency = speedup is { } s ? new MedianInterval(s.Value / workers, s.Low / workers, s.High / workers) : null;
+        double? karpFlatt = speedup is { } measured ? new ScalingPoint(workers, measured.Value).KarpFlatt : null;
+        return new ScalingFigures(workers, runs.Length, elapsed, speedup, efficiency, Inverse(elapsed, runs[0].Size * 1e9), karpFlatt);
     }
+
+    /// <summary>What becomes smaller as the time becomes longer.</summary>
+    private static MedianInterval Inverse(MedianInterval elapsed, double work) => new(work / elapsed.Value, work / elapsed.High, work / elapsed.Low);
 }

@@ -5,7 +5,7 @@ using System.CommandLine.Parsing;
 namespace Corescope.Compute.CommandLine;
 
 /// <summary>
-/// The command line without a web server: <c>run</c>, <c>list</c>, <c>export</c>, <c>import</c>, <c>doctor</c>. Exit codes: <see cref="Done"/>, <see cref="Failed"/>,
+/// The command line without a web server: <c>run</c>, <c>study</c>, <c>list</c>, <c>export</c>, <c>import</c>, <c>doctor</c>. Exit codes: <see cref="Done"/>, <see cref="Failed"/>,
 /// <see cref="BadArguments"/>. Results go to standard output, everything else to standard error.
 /// </summary>
 public static class CommandLineProgram
@@ -27,6 +27,7 @@ public static class CommandLineProgram
         Command root = new("corescope", "A microscope for parallelism: really runs work in threads or processes, and tells what every core and worker did.")
         {
             RunCommand.Create(),
+            StudyCommand.Create(),
             ListCommand.Create(),
             ExportCommand.Create(),
             ImportCommand.Create(),

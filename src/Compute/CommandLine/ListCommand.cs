@@ -7,14 +7,14 @@ using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.CommandLine;
 
-/// <summary><c>list [workloads|strategies|runtimes|runs]</c>: what there is to choose from, and what was run.</summary>
+/// <summary><c>list [workloads|strategies|runtimes|runs|studies]</c>: what there is to choose from, and what was run.</summary>
 internal static class ListCommand
 {
-    private static readonly string[] Kinds = ["workloads", "strategies", "runtimes", "runs"];
+    private static readonly string[] Kinds = ["workloads", "strategies", "runtimes", "runs", "studies"];
 
     public static Command Create()
     {
-        Argument<string?> what = new("what") { Arity = ArgumentArity.ZeroOrOne, Description = "workloads, strategies, runtimes or runs; left out: all but runs." };
+        Argument<string?> what = new("what") { Arity = ArgumentArity.ZeroOrOne, Description = "workloads, strategies, runtimes, runs or studies; left out: all but runs and studies." };
         Option<string?> data = DataOption(), json = OutputFile.JsonOption("the list");
         Option<string?> search = new("--search") { Description = "Of the runs, only those whose name, workload, strategy or id contains this.", HelpName = "TEXT" };
         Option<int> take = new("--take") { Description = "At most so many runs, the newest first.", DefaultValueFactory = _ => 20 };
@@ -28,6 +28,7 @@ internal static class ListCommand
             int count = arguments.GetValue(take);
             if (count is < 1 or > 1000) throw new BadArgumentException($"--take {count} is not allowed: it must be a whole number from 1 to 1000.");
             if (kind == "runs") await ListRunsAsync(DataFolder.Choose(arguments.GetValue(data)), arguments.GetValue(search), count, file);
+            else if (kind == "studies") await ListStudiesAsync(DataFolder.Choose(arguments.GetValue(data)), count, file);
             else await ListChoicesAsync(kind, file);
             return CommandLineProgram.Done;
         });
@@ -53,6 +54,22 @@ internal static class ListCommand
                 RunSummary.Duration(run.ElapsedNs), RunSummary.Factor(run.Speedup), run.Name);
         }
         Console.Write(runs.Count == 0 ? $"No runs in {folder}.\n" : table.ToString());
+    }
+
+    private static async Task ListStudiesAsync(string folder, int take, string? jsonFile)
+    {
+        await using Lab lab = await Lab.OpenAsync(new LabOptions(folder));
+        IReadOnlyList<Study> studies = [.. lab.Studies.List().Take(take)];
+        if (jsonFile is not null) OutputFile.WriteJson(jsonFile, studies);
+        if (jsonFile == OutputFile.StandardOutput) return;
+        TextTable table = new("id", "state", "created", "runs", "name");
+        foreach (Study study in studies)
+        {
+            StudyProgress progress = lab.Studies.Progress(study);
+            table.Add(study.Id, study.State.ToString().ToLowerInvariant(), study.CreatedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                $"{progress.Done} of {progress.Total}", study.Name);
+        }
+        Console.Write(studies.Count == 0 ? $"No studies in {folder}.\n" : table.ToString());
     }
 
     private static async Task ListChoicesAsync(string? kind, string? jsonFile)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
@@ -45,7 +46,8 @@ internal sealed class RunCommand
         return command;
     }
 
-    private static Option<string?> Field(string name, string description, string value) => new(name) { Description = description, HelpName = value };
+    /// <summary>An option with one value.</summary>
+    internal static Option<string?> Field(string name, string description, string value) => new(name) { Description = description, HelpName = value };
 
     private async Task<int> ExecuteAsync(ParseResult arguments)
     {
@@ -66,7 +68,7 @@ internal sealed class RunCommand
     }
 
     /// <summary>The lab of the data folder; where that is the default one and a dashboard uses it, a lab that forgets.</summary>
-    private static async Task<Lab> OpenAsync(string? data, TemporaryFolder spare)
+    internal static async Task<Lab> OpenAsync(string? data, TemporaryFolder spare)
     {
         try
         {
@@ -74,7 +76,7 @@ internal sealed class RunCommand
         }
         catch (IOException inUse) when (data is null)
         {
-            Console.Error.WriteLine($"{inUse.Message} This run will not be kept.");
+            Console.Error.WriteLine($"{inUse.Message} What is run now will not be kept.");
             return await Lab.OpenAsync(new LabOptions(spare.Create()));
         }
     }
@@ -85,7 +87,13 @@ internal sealed class RunCommand
         return reading.Experiment ?? throw new BadArgumentException(string.Join('\n', reading.Errors.Select(InWords)));
     }
 
-    private static string InWords(FieldError error) => error.Value is null ? error.Message : $"{error.Field} '{error.Value}': {error.Message}";
+    internal static string InWords(FieldError error) => error.Value is null ? error.Message : $"{error.Field} '{error.Value}': {error.Message}";
+
+    private static string InWords(RunProgress progress)
+    {
+        string items = progress.ItemsTotal == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {100.0 * progress.ItemsDone / progress.ItemsTotal:0} %");
+        return $"{RunSummary.Duration(progress.ElapsedNs)}  {progress.Activity}{items}";
+    }
 
     /// <summary>The options as fields of an experiment; <paramref name="files"/> are the names that given files were kept under.</summary>
     private List<KeyValuePair<string, string>> Pairs(ParseResult arguments, Dictionary<string, string> files)
@@ -155,7 +163,7 @@ internal sealed class RunCommand
         RunResult run;
         while ((run = lab.Find(id)!).State is RunState.Queued or RunState.Starting or RunState.Running)
         {
-            if (lab.Progress(id) is { } progress) line.Show(progress);
+            if (lab.Progress(id) is { } progress) line.Show(InWords(progress));
             await Task.Delay(PollMs);
         }
         return run;

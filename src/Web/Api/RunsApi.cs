@@ -91,7 +91,7 @@ public static class RunsApi
         return lab.Rename(id, body.Name!) && lab.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NoRun(id);
     }
 
-    private static string? NameError(string? name) =>
+    internal static string? NameError(string? name) =>
         name?.Trim().Length is > 0 and <= MaxName ? null : $"name has {name?.Trim().Length ?? 0} characters; 1 to {MaxName} are allowed.";
 
     private static Results<Accepted, ProblemHttpResult> Cancel(Lab lab, string id)
@@ -108,7 +108,7 @@ public static class RunsApi
     internal static ValueTask<object?> RequireIdAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         string id = context.HttpContext.GetRouteValue("id") as string ?? "";
-        return RunIds.IsId(id) ? next(context) : new(Problems.Plain(StatusCodes.Status400BadRequest, $"{Problems.Shown(id)} is no run's id: an id has lower-case letters and digits only."));
+        return RunIds.IsId(id) ? next(context) : new(Problems.Plain(StatusCodes.Status400BadRequest, $"{Problems.Shown(id)} is no id: an id has lower-case letters and digits only."));
     }
 }
 

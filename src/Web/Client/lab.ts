@@ -42,6 +42,10 @@
  *
  *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.save(picture), chart.dispose()
  *
+ *   openStudyChart(canvas, spec, said, callbacks) -> chart   the curves of a study (StudyChartSpec in studyChart.ts); chart.update(spec), chart.dispose()
+ *     said       an element that is read aloud: which run the arrow keys have come to
+ *     callbacks.OnRunChosen(run)             a run's point was clicked, or Enter pressed on it
+ *
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
@@ -51,6 +55,7 @@
  */
 import { CurveChart, type CurveSpec } from "./curveChart.ts";
 import { FigureChart, type FigureSpec } from "./figureChart.ts";
+import { StudyChart, type StudyCallbacks, type StudyChartSpec } from "./studyChart.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
 
@@ -66,4 +71,8 @@ export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): Figure
 
 export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
   return new CurveChart(canvas, spec);
+}
+
+export function openStudyChart(canvas: HTMLCanvasElement, spec: StudyChartSpec, said: HTMLElement, callbacks: StudyCallbacks): StudyChart {
+  return new StudyChart(canvas, spec, said, callbacks);
 }

@@ -27,5 +27,6 @@ public static class RunActions
         return answer is true && lab.Delete(run.Id);
     }
 
-    private static DialogOptions Modal() => new() { Width = "min(440px, 92vw)", CloseDialogOnEsc = true, ShowClose = true };
+    /// <summary>How dialogs are opened.</summary>
+    internal static DialogOptions Modal() => new() { Width = "min(440px, 92vw)", CloseDialogOnEsc = true, ShowClose = true };
 }

@@ -64,4 +64,17 @@ internal sealed partial class RunStore
 }
 
 /// <summary>What the database tells of a study's run.</summary>
-internal sealed record StudyRow(string Run, string State, long Step, long? ElapsedNs, long? ProcessesNs, string? Error);
+internal sealed record StudyRow
+{
+    public string Run { get; init; } = "";
+
+    public string State { get; init; } = "";
+
+    public long Step { get; init; }
+
+    public long? ElapsedNs { get; init; }
+
+    public long? ProcessesNs { get; init; }
+
+    public string? Error { get; init; }
+}

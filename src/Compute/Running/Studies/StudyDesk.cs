@@ -8,13 +8,14 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class StudyDesk : IDisposable
 {
-    private const int MaxWaiting = 20, MaxNameLength = 200;
+    private const int MaxWaiting = 20, MaxNameLength = 200, MostKept = 16;
 
     private readonly Lab _lab;
     private readonly RunStore _store;
     private readonly RunIds _ids = new();
     private readonly object _lock = new(); // guards what follows, and the order in which a study is read and saved
     private readonly LinkedList<string> _waiting = [];
+    private readonly Dictionary<string, (StudyPoint[] Points, IReadOnlyList<StudyCurve> Curves)> _curves = [];
     private readonly ChangeLimiter _changes;
     private readonly Thread _thread;
     private StudyExecution? _execution;
@@ -58,22 +59,12 @@ public sealed class StudyDesk : IDisposable
     /// <summary>All studies, the newest first.</summary>
     public IReadOnlyList<Study> List() => _store.Studies();
 
-    /// <summary>Its runs so far in the order in which they were made, without those that were stopped and made again.</summary>
-    public IReadOnlyList<StudyPoint> Points(Study study)
+    /// <summary>A study with all that was measured so far, or null.</summary>
+    public StudyReport? Report(string id)
     {
-        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
-        return [.. _store.RowsOfStudy(study.Id).Where(row => row.Step < steps.Count).GroupBy(row => row.Step).Select(rows => Point(steps[(int)rows.Key], rows.Last()))];
-    }
-
-    /// <summary>How far it has got.</summary>
-    public StudyProgress Progress(Study study, IReadOnlyList<StudyPoint> points)
-    {
-        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
-        int done = points.Count(p => p.IsDone);
-        long? beyond = study.IsActive || study.UnderWayNs == 0 ? null : study.UnderWayNs - points.Sum(p => p.ProcessesNs ?? 0);
-        string? run;
-        lock (_lock) run = _current == study.Id ? _execution?.CurrentRun : null;
-        return new StudyProgress(done, steps.Count, run, StudyRemaining.Of(steps, points), beyond);
+        if (_store.FindStudy(id) is not { } study) return null;
+        StudyPoint[] points = Points(study);
+        return new StudyReport(study, Progress(study, points), CurvesOf(study, points));
     }
 
     /// <summary>Stops a study that waits or is under way; false if it is neither. The run under way is ended; those that are done stay.</summary>
@@ -129,6 +120,39 @@ public sealed class StudyDesk : IDisposable
     /// <summary>Waits for the thread; the runs must have ended.</summary>
     public void Dispose() => _thread.Join();
 
+    /// <summary>How far a study has got.</summary>
+    public StudyProgress Progress(Study study) => Progress(study, Points(study));
+
+    /// <summary>Its runs so far, without those that were stopped and made again.</summary>
+    private StudyPoint[] Points(Study study)
+    {
+        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
+        return [.. _store.RowsOfStudy(study.Id).Where(row => row.Step < steps.Count).GroupBy(row => row.Step).Select(rows => Point(steps[(int)rows.Key], rows.Last()))];
+    }
+
+    private StudyProgress Progress(Study study, StudyPoint[] points)
+    {
+        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
+        int done = points.Count(p => p.IsDone);
+        long? beyond = study.IsActive || study.UnderWayNs == 0 ? null : study.UnderWayNs - points.Sum(p => p.ProcessesNs ?? 0);
+        string? run;
+        lock (_lock) run = _current == study.Id ? _execution?.CurrentRun : null;
+        return new StudyProgress(done, steps.Count, run, StudyRemaining.Of(steps, points), beyond);
+    }
+
+    // Fits and intervals take milliseconds, and many may look at once: they are computed again only when a run has ended.
+    private IReadOnlyList<StudyCurve> CurvesOf(Study study, StudyPoint[] points)
+    {
+        lock (_curves)
+        {
+            if (_curves.TryGetValue(study.Id, out (StudyPoint[] Points, IReadOnlyList<StudyCurve> Curves) known) && known.Points.SequenceEqual(points)) return known.Curves;
+            if (_curves.Count >= MostKept) _curves.Clear();
+            IReadOnlyList<StudyCurve> curves = StudyCurves.Of(study.Spec, points);
+            _curves[study.Id] = (points, curves);
+            return curves;
+        }
+    }
+
     private void ExecuteAll()
     {
         while (Take() is { } study)
@@ -156,7 +180,7 @@ public sealed class StudyDesk : IDisposable
         {
             return (StudyState.Interrupted, null); // the lab is closing
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) // whatever one study meets, the next ones go on
         {
             return (StudyState.Failed, e.Message);
         }

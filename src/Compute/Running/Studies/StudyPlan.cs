@@ -52,6 +52,17 @@ public static class StudyPlan
         }
     }
 
+    /// <summary>What this machine lacks for a study: interpreters, packages, programs.</summary>
+    public static async Task<IReadOnlyList<FieldError>> MissingHereAsync(StudySpec spec, CancellationToken cancel = default)
+    {
+        List<FieldError> missing = [];
+        foreach (StudyConfiguration one in Configurations(spec).DistinctBy(c => c.Strategy))
+        {
+            if ((await InterpreterChoice.OfAsync(one.Experiment, cancel)).Error is { } error) missing.Add(error with { Field = "strategies", Value = one.Strategy.ToString() });
+        }
+        return missing;
+    }
+
     private static StudyConfiguration Configuration(StudySpec spec, StudyStrategy strategy, int workers)
     {
         IWorkload workload = WorkloadCatalog.Find(spec.Workload)!;

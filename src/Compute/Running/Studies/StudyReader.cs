@@ -100,11 +100,14 @@ public static class StudyReader
         for (int power = 1; ; power *= 2) yield return power;
     }
 
+    /// <summary>Why there is nothing to study of a workload; null where there is.</summary>
+    public static string? AgainstWorkload(IWorkload workload) => ExperimentRules.HasBaseline(workload) && workload.IsShared && workload.Kind != WorkloadKind.Roles ? null
+        : $"The workers of {workload.Name} share no piece of work that one could do alone, so that a speed-up over their number would mean nothing.";
+
     private static IEnumerable<FieldError> Against(StudySpec spec)
     {
         IWorkload workload = WorkloadCatalog.Find(spec.Workload)!;
-        if (!ExperimentRules.HasBaseline(workload) || !workload.IsShared || workload.Kind == WorkloadKind.Roles)
-            yield return new FieldError("workload", spec.Workload, $"The workers of {spec.Workload} share no piece of work that one could do alone, so that a speed-up over their number would mean nothing.");
+        if (AgainstWorkload(workload) is { } reason) yield return new FieldError("workload", spec.Workload, reason);
         if (spec.Mode == StudyMode.Weak && spec.Size * spec.Workers[^1] > workload.Size.Max)
             yield return new FieldError("size", Text(spec.Size), $"size must be {Text(workload.Size.Max / spec.Workers[^1])} at most where it grows with up to {spec.Workers[^1]} workers.");
         int runs = StudyPlan.Configurations(spec).Count() * spec.Repeats;

@@ -6,47 +6,7 @@ namespace Corescope.Compute.Running;
 /// <param name="Study">What is kept.</param>
 /// <param name="Progress">How far it has got.</param>
 /// <param name="Curves">One for each strategy; the sequential runs of each runtime come first.</param>
-public sealed record StudyReport(Study Study, StudyProgress Progress, IReadOnlyList<StudyCurve> Curves)
-{
-    /// <summary>A study as it is now, or null.</summary>
-    public static StudyReport? Of(StudyDesk desk, string id)
-    {
-        if (desk.Find(id) is not { } study) return null;
-        IReadOnlyList<StudyPoint> points = desk.Points(study);
-        return new StudyReport(study, desk.Progress(study, points), CurvesOf(study.Spec, points));
-    }
-
-    private static StudyCurve[] CurvesOf(StudySpec spec, IReadOnlyList<StudyPoint> points)
-    {
-        StudyStrategy[] strategies = [.. StudyPlan.Configurations(spec).Select(c => c.Strategy).Distinct()];
-        Dictionary<string, double?> baselines = strategies.Select(s => s.Runtime).Distinct().ToDictionary(r => r, r => ScalingCurve.Median(
-            points.Where(p => p.ElapsedNs is not null && p.Strategy == new StudyStrategy(ExperimentRules.Sequential, r).ToString()).Select(p => p.ElapsedNs!.Value)));
-        return [.. strategies.Select(s => CurveOf(spec, s, baselines[s.Runtime], [.. points.Where(p => p.Strategy == s.ToString())]))];
-    }
-
-    private static StudyCurve CurveOf(StudySpec spec, StudyStrategy strategy, double? baselineNs, StudyPoint[] points)
-    {
-        List<StudyRun> runs = [];
-        foreach (IGrouping<int, StudyPoint> count in points.GroupBy(p => p.Workers).OrderBy(g => g.Key))
-        {
-            StudyPoint[] measured = [.. count.Where(p => p.ElapsedNs is not null)];
-            IReadOnlyList<bool> outliers = Outliers.Among([.. measured.Select(p => p.ElapsedNs!.Value)]);
-            runs.AddRange(measured.Select((p, i) => RunOf(p, outliers[i], spec, baselineNs)));
-            runs.AddRange(count.Where(p => p.ElapsedNs is null).Select(p => RunOf(p, false, spec, baselineNs)));
-        }
-        ScalingSample[] samples = [.. points.Where(p => p.ElapsedNs is not null).Select(SampleOf)];
-        return new StudyCurve(strategy.ToString(), strategy.Strategy, strategy.Runtime, ScalingCurve.Of(samples, baselineNs, spec.Size), runs);
-    }
-
-    private static StudyRun RunOf(StudyPoint point, bool isOutlier, StudySpec spec, double? baselineNs)
-    {
-        double? speedup = point.ElapsedNs is null ? null : ScalingCurve.Speedup(SampleOf(point), baselineNs, spec.Size);
-        return new StudyRun(point.Run, point.State, point.Step, point.Workers, point.Size, point.Repeat, point.ElapsedNs, speedup, speedup / point.Workers,
-            point.Size / (point.ElapsedNs / 1e9), isOutlier, point.Error);
-    }
-
-    private static ScalingSample SampleOf(StudyPoint point) => new(point.Workers, point.Size, point.ElapsedNs!.Value);
-}
+public sealed record StudyReport(Study Study, StudyProgress Progress, IReadOnlyList<StudyCurve> Curves);
 
 /// <summary>One strategy's line.</summary>
 /// <param name="Name">As <see cref="StudyStrategy"/> writes it.</param>
@@ -54,7 +14,12 @@ public sealed record StudyReport(Study Study, StudyProgress Progress, IReadOnlyL
 /// <param name="Runtime">What executes it.</param>
 /// <param name="Points">The runs of each worker count together.</param>
 /// <param name="Runs">Every run that has begun, outliers and failed ones too.</param>
-public sealed record StudyCurve(string Name, string Strategy, string Runtime, IReadOnlyList<ScalingPoint> Points, IReadOnlyList<StudyRun> Runs);
+/// <param name="Fits">Laws of scaling; none for the sequential runs, which the others are compared with.</param>
+public sealed record StudyCurve(string Name, string Strategy, string Runtime, IReadOnlyList<ScalingFigures> Points, IReadOnlyList<StudyRun> Runs, IReadOnlyList<ScalingFit> Fits)
+{
+    /// <summary>Whether it is what the others are compared with.</summary>
+    public bool IsBaseline => Strategy == ExperimentRules.Sequential;
+}
 
 /// <summary>One run in a study's curve.</summary>
 /// <param name="Id">The run.</param>
