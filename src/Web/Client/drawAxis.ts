@@ -7,9 +7,10 @@ const TICK_SPACING_CSS_PX = 88;
 const MEASURED_HEIGHT_CSS_PX = 3;
 const LOST_HEIGHT_CSS_PX = 9;
 
-/** The marks that fit a view. */
-export function axisFor(view: View): Axis {
-  return axisOf(view.scale, TICK_SPACING_CSS_PX * view.theme.fontScale);
+/** The marks that fit a view, at the run's own times. */
+export function axisFor({ scale, zeroNs, theme }: View): Axis {
+  const axis = axisOf(scale.countedFrom(zeroNs), TICK_SPACING_CSS_PX * theme.fontScale);
+  return zeroNs === 0 ? axis : { ...axis, ticks: axis.ticks.map(({ timeNs, label }) => ({ timeNs: timeNs + zeroNs, label })) };
 }
 
 /** Faint lines through the rows, below everything else. */
