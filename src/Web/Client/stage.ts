@@ -147,7 +147,8 @@ export class Stage {
   /** Height of the legend at this width; it is drawn again only when its place or its colours have changed. */
   private placeLegend(widthCssPx: number): number {
     const { legend } = this.dom;
-    if (!legend) return 0;
+    // Of several timelines under each other only one shows it.
+    if (!legend || legend.canvas.offsetParent === null) return 0;
     if (legend.widthCssPx === widthCssPx && !this.isLegendStale) return legend.heightCssPx + GAP_CSS_PX;
     const height = drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false);
     legend.fit(widthCssPx, height, this.pixelRatio);

@@ -64,7 +64,8 @@ export function instantText(timeNs: number, resolutionNs: number): string {
   const lengthNs = Math.abs(timeNs);
   const unit = lengthNs >= 1e10 ? UNITS[3] : lengthNs >= 1e6 || resolutionNs >= 1e6 ? UNITS[2] : UNITS[1];
   const digits = Math.min(9, Math.max(0, Math.ceil(Math.log10(unit.ns / Math.max(1, resolutionNs)))));
-  return `${(timeNs / unit.ns).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit.name}`;
+  const value = Number((timeNs / unit.ns).toFixed(digits)) || 0; // never the zero below zero
+  return `${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit.name}`;
 }
 
 /** A share of one: "97 %", "0.4 %". */

@@ -16,8 +16,9 @@ import { Viewport } from "./viewport.ts";
 
 /** Shorter than a chunk, so that a chunk is drawn at once, and one that came late delays only the next few. */
 const DATA_REDRAW_MS = 80;
-/** What is so near to the screen is drawn; the rest waits until it is scrolled to. */
+/** What is so near to the screen is drawn at once; the rest when it is scrolled to, or when nothing has changed for a while. */
 const SCREEN_MARGIN = "100px";
+const LATE_MS = 300;
 
 /** Timelines that show the same moments as this one. */
 export interface TimelineGroup {
@@ -57,6 +58,7 @@ export class Timeline implements GestureTarget, Scene {
   private dataShownMs = 0;
   private isPictureStale = true;
   private isOnScreen = true;
+  private lateTimer = 0;
   private readonly resizeObserver: ResizeObserver;
   private readonly screenObserver: IntersectionObserver;
   private readonly stopListening: () => void;
@@ -187,7 +189,7 @@ export class Timeline implements GestureTarget, Scene {
 
   /** What is seen, for pictures. */
   shot(): TimelineShot {
-    this.stage.drawFrame(this, this.isPictureStale);
+    this.drawStage();
     return { view: this.view(), reserved: this.reserved, othersOpen: this.othersOpen, selection: this.selection };
   }
 
@@ -197,6 +199,7 @@ export class Timeline implements GestureTarget, Scene {
     // A frame that something still asks for would draw on canvases that are gone.
     this.frame = -1;
     clearTimeout(this.dataTimer);
+    clearTimeout(this.lateTimer);
     this.resizeObserver.disconnect();
     this.screenObserver.disconnect();
     this.stopListening();
@@ -311,10 +314,14 @@ export class Timeline implements GestureTarget, Scene {
 
   private drawFrame(): void {
     this.frame = 0;
-    if (this.isOnScreen) {
-      this.stage.drawFrame(this, this.isPictureStale);
-      this.isPictureStale = false;
-    }
+    clearTimeout(this.lateTimer);
+    if (this.isOnScreen) this.drawStage();
+    else this.lateTimer = window.setTimeout(() => this.drawStage(), LATE_MS);
     this.onFrame?.();
+  }
+
+  private drawStage(): void {
+    this.stage.drawFrame(this, this.isPictureStale);
+    this.isPictureStale = false;
   }
 }

@@ -50,11 +50,11 @@ public sealed record Comparison(IReadOnlyList<StackEntry> Entries, IReadOnlyList
         return runs.Count == 1 ? run.Name : $"{run.Name}, {Wording.Date(run.CreatedAt)}";
     }
 
-    // A run without the field says nothing of it: sequential work follows no schedule.
+    // A run without the field says nothing of it: sequential work follows no schedule, and has no number of workers to speak of.
     private static bool Differs(string field, IReadOnlyList<RunResult> runs) => !Untold.Contains(field) && ValuesOf(field, runs).Distinct().Count() > 1;
 
     private static IEnumerable<string> ValuesOf(string field, IReadOnlyList<RunResult> runs) =>
-        runs.SelectMany(run => ExperimentLink.Pairs(run.Experiment)).Where(pair => pair.Key == field).Select(pair => pair.Value);
+        runs.Where(run => field != "workers" || run.Experiment.Strategy != ExperimentRules.Sequential).SelectMany(run => ExperimentLink.Pairs(run.Experiment)).Where(pair => pair.Key == field).Select(pair => pair.Value);
 
     private static string Told(string field, string value, Experiment experiment) => field switch
     {

@@ -29,7 +29,7 @@ public sealed partial class RunStack : IAsyncDisposable
     private IEnumerable<StackEntry> Shown => Entries.Where(entry => _alone is null || entry.Run.Id == _alone);
 
     // Several have to share the room of one.
-    private Look SmallerLook => Look with { Scale = Math.Min(Look.Scale, Shown.Count() switch { 1 => Look.Scale, 2 => 1.5, 3 => 1.25, _ => 1 }) };
+    private Look SmallerLook => Look with { Scale = Math.Max(1, Look.Scale * Shown.Count() switch { 1 => 1, 2 => 0.75, 3 => 0.65, _ => 0.5 }) };
 
     private bool HasRanks => Entries.Any(entry => entry.Run.Experiment.Strategy == Mpi.StrategyName);
 

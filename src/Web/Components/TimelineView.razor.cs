@@ -42,9 +42,6 @@ public sealed partial class TimelineView : IAsyncDisposable
     /// <summary>One of several under each other: without overview and tools.</summary>
     [Parameter] public bool IsCompact { get; set; }
 
-    /// <summary>Whether the colours are explained below the picture.</summary>
-    [Parameter] public bool HasLegend { get; set; } = true;
-
     /// <summary>Whether a run beside this one has ranks, whose heads need more room: then all have it, so that their times are under each other.</summary>
     [Parameter] public bool IsGutterWide { get; set; }
 
@@ -102,7 +99,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private async Task OpenAsync()
     {
         (_self, _browser, _shownLook) = (DotNetObjectReference.Create(this), new BrowserHandle(Js), Look);
-        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = Look.Scale, overview = !IsCompact, legend = HasLegend }, _self);
+        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = Look.Scale, overview = !IsCompact }, _self);
         if (handle is not null) await OnReady.InvokeAsync(handle);
     }
 
