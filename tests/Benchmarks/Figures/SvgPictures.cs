@@ -11,7 +11,7 @@ internal sealed class SvgTime : IFigure
 
     public Target Target { get; } = new(2, " s");
 
-    public Measurement Measure() => new(ClientBench.Figure("svgMs") / 1000, "in the browser; as seen at 1280 x 720 and as a slide of 1920 x 1080, the slower of both; merged below half a pixel");
+    public Measurement Measure() => new(ClientBench.Figure("svgMs") / 1000, "in the browser; as seen at 1280 x 720 and as a slide of 1920 x 1080, the slower of both; what is narrower than a pixel is merged");
 }
 
 /// <summary>How large that SVG is.</summary>
