@@ -11,7 +11,7 @@ IFigure[] figures =
 [
     new SliceCost(), new LostRecords(), new TracedAgainstUntraced(), new RunnerAgainstBare(), new BytesComputeBound(), new BytesLockBound(),
     new LockFree(), new LockContended(), new LockEvents(),
-    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DeadlockToWords(), new DrawFrame(), new TaskGraphFrame(),
+    new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DeadlockToWords(), new DrawFrame(), new TaskGraphFrame(), new ComparisonFrame(), new SvgTime(), new SvgSize(),
     new ViewerMemory(), new ViewerCpu(),
     new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new SwitchCounts(), new ClickToSlice(),
     new MpiLatency("mpi-8-bytes", 8, 2000, 1.3), new MpiLatency("mpi-1-mb", 1_048_576, 100, 1.02), new DaskTasks(), new DaskMemory(),

@@ -29,6 +29,13 @@ public class AccessibilityTests(Dashboard dashboard)
             await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
             await CheckAsync(visitor, $"run-{tab}-{name}".ToLowerInvariant());
         }
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save picture" }).ClickAsync();
+        await CheckAsync(visitor, $"save-menu-{name}");
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        string other = await visitor.RunToItsEndAsync("workload=mandelbrot&strategy=sequential&size=256");
+        await visitor.OpenAsync($"/compare?runs={id},{other},nobody");
+        await Expect(visitor.Page.Locator(".cs-stack-row .tl-plot")).ToHaveCountAsync(2);
+        await CheckAsync(visitor, $"compare-{name}");
         await visitor.OpenAsync("/lessons/grain-size");
         foreach (string preset in new[] { "pieces of 256", "pieces of 4,096" })
         {

@@ -43,7 +43,7 @@ export const SIZE: LayoutInput = { widthCssPx: 1164, heightCssPx: 400, fontScale
 export function viewOf(run: RunData, startNs = 0, endNs = run.endNs, input = SIZE): View {
   const layout = layoutRows(run, input);
   const scale = new TimeScale(startNs, endNs, layout.gutterCssPx, layout.plotWidthCssPx);
-  return { run, scale, layout, theme: makeTheme("light", surfaces.light, input.fontScale, 1, testBrushes), scrollCssPx: 0, measured: [], selectedLock: null };
+  return { run, scale, layout, theme: makeTheme("light", surfaces.light, input.fontScale, 1, testBrushes), scrollCssPx: 0, zeroNs: 0, measured: [], selectedLock: null };
 }
 
 /** The row of a lane. */

@@ -11,7 +11,7 @@ export function elementsOf(xml: string): XmlElement[] {
   const elements: XmlElement[] = [];
   const open: XmlElement[] = [];
   let end = 0;
-  for (const match of xml.matchAll(/<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z-]+="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*)\s*(\/?)>/g)) {
+  for (const match of xml.matchAll(/<(\/?)([a-zA-Z]+)((?:\s+[a-zA-Z:-]+="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*)\s*(\/?)>/g)) {
     takeText(xml.slice(end, match.index), open.at(-1));
     end = match.index + match[0].length;
     const [, isEnd, tag, attributes, isEmpty] = match;
@@ -19,7 +19,7 @@ export function elementsOf(xml: string): XmlElement[] {
       if (open.pop()?.tag !== tag) throw new Error(`</${tag}> closes nothing`);
       continue;
     }
-    const element = { tag, text: "", attributes: Object.fromEntries([...attributes.matchAll(/([a-zA-Z-]+)="([^"]*)"/g)].map(([, name, value]) => [name, decoded(value)])) };
+    const element = { tag, text: "", attributes: Object.fromEntries([...attributes.matchAll(/([a-zA-Z:-]+)="([^"]*)"/g)].map(([, name, value]) => [name, decoded(value)])) };
     elements.push(element);
     if (!isEmpty) open.push(element);
   }

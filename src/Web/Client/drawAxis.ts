@@ -4,12 +4,14 @@ import { font, paintGround } from "./theme.ts";
 import type { Canvas2D, View } from "./view.ts";
 
 const TICK_SPACING_CSS_PX = 88;
+const LABEL_GAP_CSS_PX = 8;
 const MEASURED_HEIGHT_CSS_PX = 3;
 const LOST_HEIGHT_CSS_PX = 9;
 
-/** The marks that fit a view. */
-export function axisFor(view: View): Axis {
-  return axisOf(view.scale, TICK_SPACING_CSS_PX * view.theme.fontScale);
+/** The marks that fit a view, at the run's own times. */
+export function axisFor({ scale, zeroNs, theme }: View): Axis {
+  const axis = axisOf(scale.countedFrom(zeroNs), TICK_SPACING_CSS_PX * theme.fontScale);
+  return zeroNs === 0 ? axis : { ...axis, ticks: axis.ticks.map(({ timeNs, label }) => ({ timeNs: timeNs + zeroNs, label })) };
 }
 
 /** Faint lines through the rows, below everything else. */
@@ -37,14 +39,19 @@ function drawTicks(ctx: Canvas2D, view: View, axis: Axis, top: number): void {
   const middle = top + layout.axisHeightCssPx / 2 + 3;
   ctx.font = font(theme, 14);
   ctx.textBaseline = "middle";
+  let freeCssPx = -Infinity;
   for (const tick of axis.ticks) {
     const x = snapped(view, tick.timeNs);
     ctx.fillStyle = theme.colours.border;
     ctx.fillRect(x, top, theme.hairCssPx, 6);
-    const half = ctx.measureText(tick.label).width / 2;
-    ctx.textAlign = x - half < scale.leftCssPx ? "left" : x + half > scale.rightCssPx - 2 ? "right" : "center";
+    const width = ctx.measureText(tick.label).width;
+    // Kept within the plot; one at an edge may so come too near to the one before it.
+    const left = Math.min(Math.max(scale.leftCssPx, x - width / 2), scale.rightCssPx - 2 - width);
+    if (left < freeCssPx) continue;
+    freeCssPx = left + width + LABEL_GAP_CSS_PX;
+    ctx.textAlign = "left";
     ctx.fillStyle = theme.colours.muted;
-    ctx.fillText(tick.label, ctx.textAlign === "left" ? Math.max(x, scale.leftCssPx) : ctx.textAlign === "right" ? scale.rightCssPx - 2 : x, middle);
+    ctx.fillText(tick.label, left, middle);
   }
   if (!axis.base) return;
   ctx.textAlign = "right";

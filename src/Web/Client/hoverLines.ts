@@ -9,7 +9,7 @@ export type Line = readonly [label: string, value: string];
 export function timeLines(view: View, stretch: Stretch, isOver: boolean): Line[] {
   const lengthNs = stretch.endNs - stretch.startNs;
   return [
-    ["start", instantText(stretch.startNs, Math.min(view.scale.nsPerCssPx, lengthNs / 100))],
+    ["start", instantText(stretch.startNs - view.zeroNs, Math.min(view.scale.nsPerCssPx, lengthNs / 100))],
     ["duration", durationText(lengthNs) + (isOver ? "" : " so far")],
   ];
 }

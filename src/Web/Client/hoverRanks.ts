@@ -65,7 +65,7 @@ function cardOf(view: View, index: number): HoverCard {
     lines: [
       ["from", run.occupantName(flows.from[index])], ["to", run.occupantName(flows.to[index])],
       [isMessage ? "size" : "items", `${flows.bytes[index].toLocaleString("en")}${isMessage ? " bytes" : ""}`],
-      ["left", instantText(sentNs, Math.min(view.scale.nsPerCssPx, (receivedNs - sentNs) / 100))], ["under way", durationText(receivedNs - sentNs)],
+      ["left", instantText(sentNs - view.zeroNs, Math.min(view.scale.nsPerCssPx, (receivedNs - sentNs) / 100))], ["under way", durationText(receivedNs - sentNs)],
       ...howSent(name), ...lateness(view, flows.to[index], sentNs, receivedNs),
     ],
     target: null,

@@ -9,14 +9,13 @@
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, beside, gil, ranks?, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, beside
- *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), locks, counters: rows to reserve from the start.
+ *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, beside
+ *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), isGutterWide (a boolean: those of a run beside it are), locks, counters: rows to reserve from the start.
  *                                        A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode
  *     setMeasured([{ startNs, endNs }])  the measured rounds (RunResult.roundSpans): marked on the axis; charts count only these
- *     setLeastSpan(ns)                   shows at least this much from the run's begin on, so that several timelines have one scale; 0: its own length
  *     setFollow(boolean)                 follow the live end, or stay where the view is (data still arrives)
  *     fit()                              the whole run
  *     show(startNs, endNs)               this stretch
@@ -35,6 +34,10 @@
  *     dispose()
  *   rangeStats  { startNs, endNs, isSelection, lanes: [{ lane, number, name, source, timesNs: number[8] in the order of LaneState, slices }],
  *                 cores: [{ core, workersNs, otherOfRunNs, othersNs, utilisation }] }     with several measured rounds: their sum
+ *
+ *   linkTimelines() -> group             timelines under each other: one time axis that counts from the first measured round, one zoom, one pan, one cursor
+ *     group     add(handle)              until that handle is disposed; fit(); dispose()
+ *               savePicture({ fileName, title, caption, parts: [{ runId, title }] })   all of them under each other, in that order
  *
  *   openFigures(canvas, spec) -> chart   figures of several runs beside each other; chart.update(spec), chart.save(picture), chart.dispose()
  *     spec      { theme, fontScale, unit: string ("ns": times), runs: string[], x: { label, values } | null, series: [{ name, values }], logX, logY }
@@ -57,12 +60,17 @@ import { CurveChart, type CurveSpec } from "./curveChart.ts";
 import { FigureChart, type FigureSpec } from "./figureChart.ts";
 import { StudyChart, type StudyCallbacks, type StudyChartSpec } from "./studyChart.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
+import { GroupHandle } from "./groupHandle.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
 
 export { listenForShortcuts };
 
 export function openTimeline(element: HTMLElement, options: TimelineOptions, callbacks: DotNetReference | null = null): TimelineHandle {
   return new TimelineHandle(element, options, callbacks);
+}
+
+export function linkTimelines(): GroupHandle {
+  return new GroupHandle();
 }
 
 export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): FigureChart {

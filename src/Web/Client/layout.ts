@@ -47,6 +47,8 @@ export interface LayoutInput {
   readonly gil: boolean;
   /** Whether the workers are ranks of MPI: there is no main thread beside them. */
   readonly ranks?: boolean;
+  /** Whether the heads get the room that ranks need, though there may be none. */
+  readonly isGutterWide?: boolean;
   readonly locks: number;
   readonly counters: number;
   readonly othersOpen: boolean;
@@ -104,7 +106,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const groups = groupLanes(run);
   const isNarrow = input.widthCssPx < 560 * fontScale;
   const hasRanks = (input.ranks ?? false) || groups.workers.some(isRank);
-  const gutterCssPx = Math.round((isNarrow ? 68 : hasRanks ? 180 : 164) * fontScale);
+  const gutterCssPx = Math.round((isNarrow ? 68 : hasRanks || input.isGutterWide ? 180 : 164) * fontScale);
   const axisHeightCssPx = Math.round(AXIS * fontScale);
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
   const cores = Math.max(input.cores, run.cores.length);

@@ -55,7 +55,27 @@ function setTheme(chosen: Theme): Look {
 
 function setSlide(on: boolean): Look {
   root.toggleAttribute("data-slide", on);
+  // A browser may refuse the whole screen; the window has to do then.
+  if (on) void root.requestFullscreen?.().catch(() => undefined);
+  else if (document.fullscreenElement !== null) void document.exitFullscreen().catch(() => undefined);
   return look();
+}
+
+function leaveSlide(): void {
+  setSlide(false);
+  void listener?.invokeMethodAsync("OnLookChanged", look());
+}
+
+/** Keys of a slide, also those of a presenter in the hand: Escape leaves, arrows and page keys go to the next picture where there are several (SlideSteps.razor). */
+function onSlideKey(event: KeyboardEvent): void {
+  if (!isSlide() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], [role=dialog]") !== null) return;
+  const by = ["ArrowRight", "PageDown"].includes(event.key) ? 1 : ["ArrowLeft", "PageUp"].includes(event.key) ? -1 : 0;
+  const step = by === 0 ? null : document.querySelector<HTMLElement>(`[data-slide-step="${by}"]`);
+  if (event.key !== "Escape" && step === null) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (step === null) leaveSlide();
+  else step.click();
 }
 
 /** The clipboard's own interface exists on https and this machine only; the old one works everywhere. */
@@ -104,6 +124,11 @@ const corescope = {
 darkSystem.addEventListener("change", () => {
   apply();
   void listener?.invokeMethodAsync("OnLookChanged", look());
+});
+document.addEventListener("keydown", onSlideKey, { capture: true });
+// Escape, where the browser itself takes it.
+document.addEventListener("fullscreenchange", () => {
+  if (document.fullscreenElement === null && isSlide()) leaveSlide();
 });
 document.addEventListener("DOMContentLoaded", reloadWhenRejected);
 apply();

@@ -41,7 +41,7 @@ export interface Sheet {
 /** A slide of 16:9. */
 export const WIDE = { widthCssPx: 1920, heightCssPx: 1080 };
 /** Type on a slide is as large as its content allows. */
-const WIDE_SCALES = [2, 1.75, 1.5, 1.25, 1, 0.8];
+const WIDE_SCALES = [2, 1.75, 1.5, 1.25, 1.1, 1, 0.9, 0.8];
 const MARGIN = 24;
 /** As far as the rows' heads are from the canvas's edge. */
 export const INSET_CSS_PX = 12;

@@ -31,6 +31,8 @@ export interface Reserved {
   readonly gil: boolean;
   /** Whether workers are ranks of MPI. */
   readonly ranks?: boolean;
+  /** Whether a run beside this one needs room for ranks: then all have it, so that their times are under each other. */
+  readonly isGutterWide?: boolean;
   readonly locks: number;
   readonly counters: number;
 }
@@ -40,11 +42,13 @@ export interface Scene {
   readonly run: RunData;
   readonly viewport: Viewport;
   readonly measured: readonly Stretch[];
+  /** The moment from which the axis counts. */
+  readonly zeroNs: number;
   readonly selection: Stretch | null;
   /** Where the pointer is; null: not over the plot. */
   readonly pointer: { readonly x: number; readonly y: number } | null;
   readonly scrollCssPx: number;
-  /** The moment under the pointer. */
+  /** The moment under the pointer, also where that is on a timeline beside this one. */
   readonly cursorNs: number | null;
   readonly reserved: Reserved;
   readonly othersOpen: boolean;
@@ -86,7 +90,7 @@ export class Stage {
   view(scene: Scene): View {
     const mostCssPx = Math.max(0, this.layout.contentHeightCssPx - this.layout.rowsHeightCssPx);
     return {
-      run: scene.run, scale: scene.viewport.scale, layout: this.layout, theme: this.theme, measured: scene.measured, selectedLock: scene.selectedLock,
+      run: scene.run, scale: scene.viewport.scale, layout: this.layout, theme: this.theme, measured: scene.measured, zeroNs: scene.zeroNs, selectedLock: scene.selectedLock,
       marked: scene.marked,
       scrollCssPx: Math.min(Math.max(0, scene.scrollCssPx), mostCssPx),
     };
@@ -147,7 +151,8 @@ export class Stage {
   /** Height of the legend at this width; it is drawn again only when its place or its colours have changed. */
   private placeLegend(widthCssPx: number, hasRepeated: boolean): number {
     const { legend } = this.dom;
-    if (!legend) return 0;
+    // Of several timelines under each other only one shows it.
+    if (!legend || legend.canvas.offsetParent === null) return 0;
     if (legend.widthCssPx === widthCssPx && !this.isLegendStale && hasRepeated === this.legendHasRepeated) return legend.heightCssPx + GAP_CSS_PX;
     const height = drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false, hasRepeated);
     legend.fit(widthCssPx, height, this.pixelRatio);

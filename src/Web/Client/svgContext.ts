@@ -69,7 +69,7 @@ export class SvgContext implements Canvas2D {
     this.flush();
     const size = `width="${rounded(widthCssPx)}" height="${rounded(heightCssPx)}" viewBox="0 0 ${rounded(widthCssPx)} ${rounded(heightCssPx)}"`;
     return [
-      `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${escaped(FONT_FAMILY)}">`,
+      `<svg xmlns="http://www.w3.org/2000/svg" ${size} xml:space="preserve" font-family="${escaped(FONT_FAMILY)}">`,
       `<title>${escaped(title)}</title>`, `<defs>${[...this.definitions.values()].join("")}</defs>`, ...this.parts, "</g>".repeat(this.openClips), "</svg>",
     ].join("\n");
   }

@@ -58,12 +58,17 @@ export class TimeScale {
     return this.showing(this.startNs - deltaNs, this.endNs - deltaNs);
   }
 
-  /** Keeps the view within [0, endNs]: neither wider nor beside it. */
-  clamped(endNs: number): TimeScale {
-    const limitNs = Math.max(endNs, MIN_SPAN_NS);
-    const spanNs = Math.min(this.spanNs, limitNs);
-    const startNs = Math.min(Math.max(0, this.startNs), limitNs - spanNs);
+  /** Keeps the view within [beginNs, endNs]: neither wider nor beside it. */
+  clamped(endNs: number, beginNs = 0): TimeScale {
+    const limitNs = Math.max(endNs, beginNs + MIN_SPAN_NS);
+    const spanNs = Math.min(this.spanNs, limitNs - beginNs);
+    const startNs = Math.min(Math.max(beginNs, this.startNs), limitNs - spanNs);
     return this.showing(startNs, startNs + spanNs);
+  }
+
+  /** The same place where time is counted from another moment. */
+  countedFrom(zeroNs: number): TimeScale {
+    return zeroNs === 0 ? this : new TimeScale(this.startNs - zeroNs, this.endNs - zeroNs, this.leftCssPx, this.widthCssPx);
   }
 }
 

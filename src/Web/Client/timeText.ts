@@ -37,7 +37,7 @@ export function axisOf(scale: TimeScale, spacingCssPx: number): Axis {
   const baseNs = needsBase ? Math.floor(scale.startNs / (unit.ns * 1000)) * unit.ns * 1000 : 0;
   const ticks: Tick[] = [];
   for (let i = Math.ceil(scale.startNs / stepNs); i * stepNs <= scale.endNs; i++) {
-    const timeNs = i * stepNs;
+    const timeNs = i * stepNs || 0; // never the zero below zero
     ticks.push({ timeNs, label: `${needsBase ? "+" : ""}${grouped.format((timeNs - baseNs) / unit.ns)} ${unit.name}` });
   }
   return { ticks, stepNs, base: needsBase ? { timeNs: baseNs, label: instantText(baseNs, unit.ns * 1000) } : null };
@@ -61,9 +61,11 @@ export function durationText(ns: number): string {
 
 /** A moment, in a unit that fits the whole and with digits down to `resolutionNs`: "1.234,5 s" never, "1,234.5 ms" yes. */
 export function instantText(timeNs: number, resolutionNs: number): string {
-  const unit = timeNs >= 1e10 ? UNITS[3] : timeNs >= 1e6 || resolutionNs >= 1e6 ? UNITS[2] : UNITS[1];
+  const lengthNs = Math.abs(timeNs);
+  const unit = lengthNs >= 1e10 ? UNITS[3] : lengthNs >= 1e6 || resolutionNs >= 1e6 ? UNITS[2] : UNITS[1];
   const digits = Math.min(9, Math.max(0, Math.ceil(Math.log10(unit.ns / Math.max(1, resolutionNs)))));
-  return `${(timeNs / unit.ns).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit.name}`;
+  const value = Number((timeNs / unit.ns).toFixed(digits)) || 0; // never the zero below zero
+  return `${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit.name}`;
 }
 
 /** A share of one: "97 %", "0.4 %". */

@@ -17,6 +17,20 @@ import { Viewport } from "./viewport.ts";
 
 /** Shorter than a chunk, so that a chunk is drawn at once, and one that came late delays only the next few. */
 const DATA_REDRAW_MS = 80;
+/** What is so near to the screen is drawn at once; the rest when it is scrolled to, or when nothing has changed for a while. */
+const SCREEN_MARGIN = "100px";
+const LATE_MS = 300;
+
+/** Timelines that show the same moments as this one. */
+export interface TimelineGroup {
+  /** This one's view is another. */
+  moved(by: Timeline): void;
+  /** Its run has grown, or has another begin. */
+  grown(): void;
+  /** The pointer is elsewhere. */
+  pointed(by: Timeline): void;
+  remove(timeline: Timeline): void;
+}
 
 export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil: false, locks: 0, counters: 0 };
 
@@ -31,6 +45,11 @@ export class Timeline implements GestureTarget, Scene {
   pointer: { x: number; y: number } | null = null;
   scrollCssPx = 0;
   othersOpen = false;
+  zeroNs = 0;
+  /** Those beside it, where there are some. */
+  group: TimelineGroup | null = null;
+  /** The moment to mark while the pointer is on a timeline beside this one. */
+  otherCursorNs: number | null = null;
   readonly viewport = new Viewport();
   /** Called after each frame, for what else follows the cursor. */
   onFrame: (() => void) | null = null;
@@ -40,7 +59,10 @@ export class Timeline implements GestureTarget, Scene {
   private dataTimer = 0;
   private dataShownMs = 0;
   private isPictureStale = true;
+  private isOnScreen = true;
+  private lateTimer = 0;
   private readonly resizeObserver: ResizeObserver;
+  private readonly screenObserver: IntersectionObserver;
   private readonly stopListening: () => void;
 
   /** @param onChange told after anything has changed that numbers or controls beside the timeline depend on. */
@@ -52,6 +74,8 @@ export class Timeline implements GestureTarget, Scene {
     this.stage.dom.showAll.addEventListener("click", () => this.selectLock(null));
     this.resizeObserver = new ResizeObserver(() => this.redraw());
     this.resizeObserver.observe(this.stage.dom.root);
+    this.screenObserver = new IntersectionObserver((entries) => this.comeOnScreen(entries.at(-1)?.isIntersecting ?? true), { rootMargin: SCREEN_MARGIN });
+    this.screenObserver.observe(this.stage.dom.root);
     // Texts have other widths when the font has come.
     void document.fonts.ready.then(() => this.restyle());
   }
@@ -67,6 +91,7 @@ export class Timeline implements GestureTarget, Scene {
     this.isComplete = false;
     this.scrollCssPx = 0;
     this.viewport.reset();
+    this.group?.grown();
     this.stage.strip?.invalidate();
     this.say(null);
     this.changed();
@@ -85,6 +110,7 @@ export class Timeline implements GestureTarget, Scene {
   complete(): void {
     this.isComplete = true;
     this.viewport.grow(this.run.endNs, true);
+    this.group?.grown();
     this.changed();
   }
 
@@ -102,6 +128,7 @@ export class Timeline implements GestureTarget, Scene {
 
   setMeasured(measured: readonly Stretch[]): void {
     this.measured = measured;
+    this.group?.grown();
     this.changed();
   }
 
@@ -112,18 +139,32 @@ export class Timeline implements GestureTarget, Scene {
 
   setFollow(isOn: boolean): void {
     this.viewport.follow(isOn);
-    this.changed();
+    this.moved();
   }
 
   show(startNs: number, endNs: number): void {
     this.viewport.show(startNs, endNs);
-    this.changed();
+    this.moved();
   }
 
-  /** Shows at least this much, so that several timelines have one scale. */
-  setLeastSpan(leastNs: number): void {
-    this.viewport.setLeast(leastNs);
-    this.changed();
+  /** Takes its place among others: from where its axis counts, and what is the whole of all, in its own time. */
+  align(zeroNs: number, bounds: Stretch | null): void {
+    this.zeroNs = zeroNs;
+    this.viewport.setBounds(bounds);
+    this.redraw();
+  }
+
+  /** Shows what a timeline beside it shows; null: everything. */
+  showSame(stretch: Stretch | null): void {
+    if (stretch) this.viewport.show(stretch.startNs, stretch.endNs);
+    else this.viewport.fit();
+    this.redraw();
+  }
+
+  /** Marks the moment at which the pointer is on a timeline beside it. */
+  pointSame(timeNs: number | null): void {
+    this.otherCursorNs = timeNs;
+    this.requestFrame();
   }
 
   /** Shows only those that use this lock; null: all. */
@@ -140,8 +181,12 @@ export class Timeline implements GestureTarget, Scene {
     this.changed();
   }
 
-  /** The moment under the pointer, null where there is none. */
+  /** The moment under the pointer, here or on a timeline beside it; null where there is none. */
   get cursorNs(): number | null {
+    return this.ownCursorNs ?? this.otherCursorNs;
+  }
+
+  get ownCursorNs(): number | null {
     const { scale } = this.viewport;
     return this.pointer && this.pointer.x >= scale.leftCssPx ? scale.toNs(this.pointer.x) : null;
   }
@@ -153,32 +198,37 @@ export class Timeline implements GestureTarget, Scene {
 
   /** What is seen, for pictures. */
   shot(): TimelineShot {
+    this.drawStage();
     return { view: this.view(), reserved: this.reserved, othersOpen: this.othersOpen, selection: this.selection };
   }
 
   dispose(): void {
+    this.group?.remove(this);
     cancelAnimationFrame(this.frame);
     // A frame that something still asks for would draw on canvases that are gone.
     this.frame = -1;
     clearTimeout(this.dataTimer);
+    clearTimeout(this.lateTimer);
     this.resizeObserver.disconnect();
+    this.screenObserver.disconnect();
     this.stopListening();
     this.stage.dispose();
   }
 
   zoom(factor: number, xCssPx: number | null): void {
     this.viewport.zoom(factor, xCssPx);
-    this.changed();
+    this.moved();
   }
 
   pan(deltaXCssPx: number, deltaYCssPx: number): void {
     if (deltaXCssPx !== 0) this.viewport.pan(deltaXCssPx);
     this.scrollCssPx = this.view().scrollCssPx - deltaYCssPx;
-    this.changed();
+    this.moved();
   }
 
   hover(place: { x: number; y: number } | null): void {
     this.pointer = place;
+    this.group?.pointed(this);
     this.requestFrame();
   }
 
@@ -192,7 +242,7 @@ export class Timeline implements GestureTarget, Scene {
   }
 
   /** Selects a stretch and shows it with what is around it. */
-  mark(stretch: Stretch): void {
+  select(stretch: Stretch): void {
     const marginNs = Math.max(1000, stretch.endNs - stretch.startNs);
     this.selection = stretch;
     this.show(stretch.startNs - marginNs, stretch.endNs + marginNs);
@@ -235,7 +285,7 @@ export class Timeline implements GestureTarget, Scene {
 
   fit(): void {
     this.viewport.fit();
-    this.changed();
+    this.moved();
   }
 
   toggleFollow(): void {
@@ -250,6 +300,12 @@ export class Timeline implements GestureTarget, Scene {
   private showData(): void {
     this.dataTimer = 0;
     this.dataShownMs = performance.now();
+    this.group?.grown();
+    this.changed();
+  }
+
+  private moved(): void {
+    this.group?.moved(this);
     this.changed();
   }
 
@@ -267,10 +323,21 @@ export class Timeline implements GestureTarget, Scene {
     if (this.frame === 0) this.frame = requestAnimationFrame(() => this.drawFrame());
   }
 
+  private comeOnScreen(isOnScreen: boolean): void {
+    this.isOnScreen = isOnScreen;
+    if (isOnScreen) this.requestFrame();
+  }
+
   private drawFrame(): void {
     this.frame = 0;
+    clearTimeout(this.lateTimer);
+    if (this.isOnScreen) this.drawStage();
+    else this.lateTimer = window.setTimeout(() => this.drawStage(), LATE_MS);
+    this.onFrame?.();
+  }
+
+  private drawStage(): void {
     this.stage.drawFrame(this, this.isPictureStale);
     this.isPictureStale = false;
-    this.onFrame?.();
   }
 }

@@ -42,14 +42,14 @@ export interface PartHandle {
 }
 
 export class TimelineHandle implements ChunkSink {
-  private readonly timeline: Timeline;
+  readonly timeline: Timeline;
   private readonly server = new LabServer();
   private readonly changed: Throttle;
   private readonly charts = new Map<BarChart, "timeByState" | "durations">();
   private readonly graphs = new Set<WaitGraphView>();
   private readonly taskGraphs = new Set<TaskGraphView>();
   private feed: ChunkFeed | null = null;
-  private runId: string | null = null;
+  runId: string | null = null;
   private error: string | null = null;
   private toldSelection: Stretch | null = null;
   private toldLock: number | null = null;
@@ -94,10 +94,6 @@ export class TimelineHandle implements ChunkSink {
 
   setMeasured(measured: readonly Stretch[]): void {
     this.timeline.setMeasured(measured);
-  }
-
-  setLeastSpan(leastNs: number): void {
-    this.timeline.setLeastSpan(leastNs);
   }
 
   setFollow(isOn: boolean): void {
@@ -156,7 +152,7 @@ export class TimelineHandle implements ChunkSink {
   }
 
   openTaskGraph(element: HTMLElement): { dispose(): void } {
-    const graph = new TaskGraphView(element, (stretch) => this.timeline.mark(stretch));
+    const graph = new TaskGraphView(element, (stretch) => this.timeline.select(stretch));
     this.taskGraphs.add(graph);
     this.updateTaskGraph(graph);
     return {

@@ -33,7 +33,7 @@ export function timelineBody(shot: TimelineShot): PictureBody {
 export function stackBody(shots: readonly TitledShot[]): PictureBody {
   return bodyOf(shots[0], shots.some(isRepeatedIn), (_, theme, widthCssPx, roomCssPx) => {
     const heading = HEADING.height * theme.fontScale;
-    const parts = shots.map((shot) => placedRows(shot, theme, widthCssPx, roomCssPx === null ? null : roomCssPx / shots.length - heading));
+    const parts = roomCssPx === null ? shots.map((shot) => placedRows(shot, theme, widthCssPx, null)) : sharedRoom(shots, theme, widthCssPx, roomCssPx - shots.length * heading);
     return {
       heightCssPx: parts.reduce((sum, part) => sum + heading + part.heightCssPx, 0),
       paint: (on) => parts.forEach((part, i) => {
@@ -54,6 +54,13 @@ export function stackBody(shots: readonly TitledShot[]): PictureBody {
 
 function isRepeatedIn({ view }: TimelineShot): boolean {
   return view.run.ranks.hasRepeated;
+}
+
+/** Each gets what its rows need at least, and the same part of what is left. */
+function sharedRoom(shots: readonly TimelineShot[], theme: Theme, widthCssPx: number, roomCssPx: number): PlacedBody[] {
+  const least = shots.map((shot) => placedRows(shot, theme, widthCssPx, 0).heightCssPx);
+  const extra = Math.max(0, roomCssPx - least.reduce((sum, height) => sum + height, 0)) / shots.length;
+  return shots.map((shot, i) => placedRows(shot, theme, widthCssPx, least[i] + extra));
 }
 
 /** Rows as `place` puts them, and the legend below. */

@@ -25,6 +25,8 @@ export interface View {
   readonly theme: Theme;
   /** Css pixels by which the rows are scrolled up. */
   readonly scrollCssPx: number;
+  /** The moment from which the axis counts: the run's origin (0), or where runs beside each other are aligned. */
+  readonly zeroNs: number;
   /** The measured rounds. */
   readonly measured: readonly Stretch[];
   /** Id of the lock of which only those are shown that use it; null: all are shown. */

@@ -1,5 +1,6 @@
 /** Which stretch of the run is seen: follows the live end, or stays where a person has put it. */
 import { roundStep } from "./timeText.ts";
+import type { Stretch } from "./view.ts";
 import { followedStretch, TimeScale } from "./timeScale.ts";
 
 export class Viewport {
@@ -9,8 +10,8 @@ export class Viewport {
   private isComplete = false;
   private current: TimeScale = new TimeScale(0, 1e9, 0, 1);
   private isWhole = true;
-  /** The least that is the whole: runs that stand under each other share a scale. 0: the run's own length. */
-  private leastNs = 0;
+  /** What is the whole where runs stand under each other and share a scale; null: this run by itself. */
+  private bounds: Stretch | null = null;
 
   get scale(): TimeScale {
     return this.current;
@@ -18,7 +19,12 @@ export class Viewport {
 
   /** The stretch that the overview covers: while the run lives it grows in steps, so that the strip mostly stands still. */
   get wholeNs(): number {
-    return Math.max(this.leastNs, this.isComplete ? Math.max(1, this.endNs) : Math.max(1e9, roundStep(this.endNs)));
+    return this.isComplete ? Math.max(1, this.endNs) : Math.max(1e9, roundStep(this.endNs));
+  }
+
+  /** Whether everything is seen, or everything so far. */
+  get isFitted(): boolean {
+    return this.isWhole || this.isFollowing;
   }
 
   /** Starts over for another run. */
@@ -46,9 +52,9 @@ export class Viewport {
     if (this.isFollowing || this.isWhole) this.toEnd();
   }
 
-  /** Shows at least this much, from the run's begin on. */
-  setLeast(leastNs: number): void {
-    this.leastNs = leastNs;
+  /** The whole of several runs, in this one's time; its begin may lie before the run's. */
+  setBounds(bounds: Stretch | null): void {
+    this.bounds = bounds;
     if (this.isFollowing || this.isWhole) this.toEnd();
   }
 
@@ -78,11 +84,12 @@ export class Viewport {
 
   private stay(scale: TimeScale): void {
     this.isFollowing = this.isWhole = false;
-    this.current = scale.clamped(this.wholeNs);
+    const { startNs, endNs } = this.bounds ?? { startNs: 0, endNs: this.wholeNs };
+    this.current = scale.clamped(endNs, startNs);
   }
 
   private toEnd(): void {
-    const { startNs, endNs } = this.isComplete || this.leastNs > 0 ? { startNs: 0, endNs: this.wholeNs } : followedStretch(this.endNs);
+    const { startNs, endNs } = this.bounds ?? (this.isComplete ? { startNs: 0, endNs: this.wholeNs } : followedStretch(this.endNs));
     this.current = this.current.showing(startNs, endNs);
   }
 }

@@ -34,6 +34,12 @@ public sealed partial class ExperimentForm
     /// <summary>Run was pressed, or Enter in a field.</summary>
     [Parameter] public EventCallback OnRun { get; set; }
 
+    /// <summary>The same with other strategies, to be run beside each other; null while the draft is not valid.</summary>
+    [Parameter] public StackPlan? Stack { get; set; }
+
+    /// <summary>Stack was pressed.</summary>
+    [Parameter] public EventCallback OnStack { get; set; }
+
     /// <summary>Stop was pressed.</summary>
     [Parameter] public EventCallback OnStop { get; set; }
 
@@ -48,7 +54,17 @@ public sealed partial class ExperimentForm
     /// <summary>Interpreters found on the server's machine; null while they are being looked for.</summary>
     [Parameter] public IReadOnlyList<Interpreter>? Interpreters { get; set; }
 
+    private string StackNote => Stack switch
+    {
+        null => "",
+        { IsWorthwhile: true, Reasons.Count: 0 } plan => $"Runs this with {StrategiesOf(plan)}, and shows them side by side",
+        { IsWorthwhile: true } plan => $"Runs this with {StrategiesOf(plan)}, and shows them side by side. {string.Join(" ", plan.Reasons)}",
+        { } plan => string.Join(" ", plan.Reasons),
+    };
+
     private Interpreter? Chosen => InterpreterOf(Draft.Runtime);
+
+    private static string StrategiesOf(StackPlan plan) => string.Join(", ", plan.Experiments.Select(experiment => experiment.Strategy));
 
     private string? RuntimeNote => Interpreters is null ? null
         : Draft.Runtime == RuntimeFamily.Dotnet || RuntimeName.IsPath(Draft.Runtime) ? null

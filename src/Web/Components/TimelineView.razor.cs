@@ -18,7 +18,6 @@ public sealed partial class TimelineView : IAsyncDisposable
     private string? _shownRun;
     private IReadOnlyList<RoundSpan> _shownRounds = [];
     private Look _shownLook = Look.Unknown;
-    private double _shownSpanNs;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -43,14 +42,8 @@ public sealed partial class TimelineView : IAsyncDisposable
     /// <summary>One of several under each other: without overview and tools.</summary>
     [Parameter] public bool IsCompact { get; set; }
 
-    /// <summary>Whether the colours are explained below the picture.</summary>
-    [Parameter] public bool HasLegend { get; set; } = true;
-
-    /// <summary>The least that is shown, nanoseconds: pictures under each other have one time scale. 0: the run's own length.</summary>
-    [Parameter] public double LeastSpanNs { get; set; }
-
-    /// <summary>How long the run is by now, nanoseconds; at most twice a second.</summary>
-    [Parameter] public EventCallback<double> OnLength { get; set; }
+    /// <summary>Whether a run beside this one has ranks, whose heads need more room: then all have it, so that their times are under each other.</summary>
+    [Parameter] public bool IsGutterWide { get; set; }
 
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
 
@@ -83,12 +76,10 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     /// <summary>Called by the browser: more chunks, or a paused view.</summary>
     [JSInvokable]
-    public async Task OnTimelineChanged(TimelineStatus status)
+    public void OnTimelineChanged(TimelineStatus status)
     {
-        bool hasGrown = status.EndNs != _status?.EndNs;
         _status = status;
         StateHasChanged();
-        if (hasGrown) await OnLength.InvokeAsync(status.EndNs);
     }
 
     /// <summary>Called by the browser: a range was selected.</summary>
@@ -109,7 +100,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private async Task OpenAsync()
     {
         (_self, _browser, _shownLook) = (DotNetObjectReference.Create(this), new BrowserHandle(Js), Look);
-        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = Look.Scale, overview = !IsCompact, legend = HasLegend }, _self);
+        IJSObjectReference? handle = await _browser.OpenAsync("openTimeline", _element, new { theme = Look.Drawn, fontScale = Look.Scale, overview = !IsCompact }, _self);
         if (handle is not null) await OnReady.InvokeAsync(handle);
     }
 
@@ -121,7 +112,6 @@ public sealed partial class TimelineView : IAsyncDisposable
             await browser.CallAsync("setTheme", Look.Drawn);
             await browser.CallAsync("setFontScale", Look.Scale);
         }
-        if (LeastSpanNs != _shownSpanNs) await browser.CallAsync("setLeastSpan", _shownSpanNs = LeastSpanNs);
         if (Run?.Id == _shownRun && (Run is null || Run.RoundSpans.Count == _shownRounds.Count)) return;
         bool another = Run?.Id != _shownRun;
         (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
@@ -129,7 +119,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         else if (another) await browser.CallAsync("watch", Run.Id, new
         {
             cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil,
-            ranks = Run.Experiment.Strategy == Mpi.StrategyName, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
+            ranks = Run.Experiment.Strategy == Mpi.StrategyName, isGutterWide = IsGutterWide, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
         });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }

@@ -43,6 +43,8 @@ public sealed partial class LabPage
 
     private RunProgress? OthersRun => _active.FirstOrDefault(a => a.QueuePosition == 0 && a.Id != _run?.Id);
 
+    private StackPlan? Plan => _draft.Experiment is { } experiment ? StackPlan.Of(experiment, _interpreters) : null;
+
     private string QueueText => _active.Count > 1 ? $", {_active.Count - 1} in the queue" : "";
 
     /// <inheritdoc/>
@@ -143,6 +145,22 @@ public sealed partial class LabPage
         {
             _isChecking = false;
         }
+    }
+
+    /// <summary>Runs the same sequentially, in threads and in processes, and goes to where they are seen beside each other.</summary>
+    private void Stack()
+    {
+        if (!_clicks.Admit(Environment.TickCount64) || IsRunning || Plan is not { IsWorthwhile: true } plan) return;
+        List<string> ids = [];
+        try
+        {
+            foreach (Experiment experiment in plan.Experiments) ids.Add(Lab.Submit(experiment).Id);
+        }
+        catch (QueueFullException full)
+        {
+            _note = full.Message;
+        }
+        if (ids.Count >= Comparison.Least) Navigation.NavigateTo(Comparison.Url(ids));
     }
 
     private void Stop()

@@ -128,6 +128,16 @@ public sealed partial class LessonPage
         _isChecking = false;
     }
 
+    /// <summary>In slide mode: the next of the presets that have been run.</summary>
+    private void ShowNext(int by)
+    {
+        int[] known = [.. Enumerable.Range(0, _runs.Length).Where(i => _runs[i] is not null)];
+        int place = Array.IndexOf(known, _shown);
+        if (place < 0) return;
+        _shown = known[(place + by + known.Length) % known.Length];
+        ReadLab();
+    }
+
     private void Submit(int preset)
     {
         try

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Corescope.Benchmarks.Figures;
 
@@ -14,8 +13,7 @@ internal sealed class DrawFrame : IFigure
 
     public Measurement Measure()
     {
-        using JsonDocument figures = ClientBench.Measure();
-        double Figure(string name) => figures.RootElement.GetProperty(name).GetDouble();
+        double Figure(string name) => ClientBench.Figure(name);
         return new Measurement(Figure("frameWorkMedianMs"), string.Create(CultureInfo.InvariantCulture,
             $"{Figure("slices"):N0} slices, {Figure("events"):N0} events, 4 workers, 360 frames at 1280 x 720; 95th percentile {Figure("frameWork95Ms"):N1} ms; a frame came every {Figure("frameIntervalMedianMs"):N1} ms (the browser's own rate is 16.7), so painting by the browser included; all chunks read in {Figure("appendMs"):N0} ms"));
     }

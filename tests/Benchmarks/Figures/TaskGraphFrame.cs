@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Corescope.Benchmarks.Figures;
 
@@ -14,8 +13,7 @@ internal sealed class TaskGraphFrame : IFigure
 
     public Measurement Measure()
     {
-        using JsonDocument figures = ClientBench.Measure();
-        double Figure(string name) => figures.RootElement.GetProperty(name).GetDouble();
+        double Figure(string name) => ClientBench.Figure(name);
         return new Measurement(Figure("graphLiveMedianMs"), string.Create(CultureInfo.InvariantCulture,
             $"{Figure("graphTasks"):N0} tasks on 8 workers, timeline and graph drawn in the same frame at 1280 x 720; 95th percentile {Figure("graphLive95Ms"):N1} ms; moved and zoomed: median {Figure("graphMoveMedianMs"):N1} ms, 95th percentile {Figure("graphMove95Ms"):N1} ms; laid out in {Figure("graphLayoutMs"):N0} ms, in a worker beside the page"));
     }

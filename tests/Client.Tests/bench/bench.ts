@@ -6,6 +6,7 @@ import type { ThemeName } from "../../../src/Web/Client/palette.ts";
 import { canvasMeasure, paintedCanvas, svgText, type PictureRequest } from "../../../src/Web/Client/savePicture.ts";
 import type { PictureLook } from "../../../src/Web/Client/picture.ts";
 import { timelineBody } from "../../../src/Web/Client/timelinePicture.ts";
+import { LinkedTimelines } from "../../../src/Web/Client/timelineGroup.ts";
 import { BarChart } from "../../../src/Web/Client/charts.ts";
 import { rangeStats, sliceDurations } from "../../../src/Web/Client/rangeStats.ts";
 import { WaitGraphView } from "../../../src/Web/Client/waitGraphView.ts";
@@ -108,14 +109,38 @@ function showTasks(count: number, portion: number, theme: ThemeName): void {
   openGraph(timeline!);
 }
 
+/** Four runs under each other: what all that is drawn in a frame takes together, while one of them is zoomed and panned. */
+async function measureComparison(slices: number): Promise<Figures> {
+  const { chunks } = many(slices);
+  timeline?.dispose();
+  const host = document.getElementById("host")!;
+  host.replaceChildren();
+  const group = new LinkedTimelines();
+  const members = [1, 2, 3, 4].map(() => {
+    const place = host.appendChild(document.createElement("div"));
+    place.style.height = "330px";
+    const member = new Timeline(place, "light", 1, false, false, () => undefined);
+    member.reset({ ...NOTHING_RESERVED, cores: 2, workers: 4 }, []);
+    for (const chunk of chunks) member.append(chunk);
+    group.add(member);
+    member.complete();
+    return member;
+  });
+  const { workMs, intervalMs } = await drive(members[0]);
+  for (const member of members) member.dispose();
+  timeline = null;
+  return { comparedSlices: slices * members.length, comparisonWorkMedianMs: median(workMs), comparisonWork95Ms: median(workMs, 0.95), comparisonIntervalMedianMs: median(intervalMs) };
+}
+
 async function drive(target: Timeline): Promise<{ workMs: number[]; intervalMs: number[] }> {
   const workMs: number[] = [];
   const intervalMs: number[] = [];
   const original = window.requestAnimationFrame.bind(window);
+  let frameMs = 0;
   window.requestAnimationFrame = (callback) => original((timeMs) => {
     const startMs = performance.now();
     callback(timeMs);
-    workMs.push(performance.now() - startMs);
+    frameMs += performance.now() - startMs;
   });
   let beforeMs = await new Promise<number>(original);
   for (let step = 0; step < 360; step++) {
@@ -123,7 +148,9 @@ async function drive(target: Timeline): Promise<{ workMs: number[]; intervalMs: 
     if (phase < 50) target.zoom(1.18, 700);
     else if (phase < 70) target.pan(step % 40 < 20 ? 17 : -23, 0);
     else target.zoom(1 / 1.18, 500);
+    frameMs = 0;
     const nowMs = await new Promise<number>(original);
+    workMs.push(frameMs);
     intervalMs.push(nowMs - beforeMs);
     beforeMs = nowMs;
   }
@@ -167,4 +194,4 @@ function charts(theme: ThemeName): void {
   new BarChart(b, { kind: "durations", theme, durationsNs: sliceDurations(run, stretch), noun: "chunks" });
 }
 
-Object.assign(window, { bench: { showDemo, showLocks, showTasks, measure, measureLocks, measureTasks, picture, svg, charts, timeline: () => timeline } });
+Object.assign(window, { bench: { showDemo, showLocks, showTasks, measure, measureLocks, measureTasks, measureComparison, picture, svg, charts, timeline: () => timeline } });
