@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Corescope.Compute.CommandLine;
 using Corescope.Web;
+using Corescope.Web.Pictures;
+
+if (args is ["picture", ..]) return await CommandLineProgram.RunAsync(args, PictureCommand.Create());
 
 Option<string?> urls = new("--urls") { Description = $"Addresses to listen on, with semicolons between them. Default: {ServeOptions.DefaultUrl}, or a free port where that one is taken." };
 Option<string?> data = new("--data") { Description = "Folder for runs, traces and uploaded files. Default: corescope in your own data folder." };

@@ -20,8 +20,10 @@ public static class CommandLineProgram
     public const int BadArguments = 2;
 
     /// <summary>Reads the arguments and does what they say.</summary>
+    /// <param name="args">As given.</param>
+    /// <param name="more">Commands of somebody else's.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, params IEnumerable<Command> more)
     {
         // Not a RootCommand: that takes its name from the program's file.
         Command root = new("corescope", "A microscope for parallelism: really runs work in threads or processes, and tells what every core and worker did.")
@@ -35,12 +37,13 @@ public static class CommandLineProgram
             new HelpOption(),
             new VersionOption(),
         };
+        foreach (Command command in more) root.Add(command);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError error in parsed.Errors) Console.Error.WriteLine(error.Message);
-            string command = parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name;
-            Console.Error.WriteLine($"See: corescope{command} --help");
+            string name = parsed.CommandResult.Command == root ? "" : " " + parsed.CommandResult.Command.Name;
+            Console.Error.WriteLine($"See: corescope{name} --help");
             return BadArguments;
         }
         try
@@ -62,4 +65,4 @@ public static class CommandLineProgram
 }
 
 /// <summary>An argument that is not allowed; the message names it, its value and what is allowed.</summary>
-internal sealed class BadArgumentException(string message) : Exception(message);
+public sealed class BadArgumentException(string message) : Exception(message);

@@ -12,10 +12,10 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        Argument<string> id = RunArgument();
+        Argument<string> id = RunArgument.Create();
         Option<string> format = new("--format") { Description = $"One of {string.Join(", ", Formats)}.", HelpName = "FORMAT", DefaultValueFactory = _ => Formats[0] };
         Option<string> output = new("--out") { Description = "Write to this file (- for standard output).", HelpName = "FILE", Required = true };
-        Option<string?> data = ListCommand.DataOption();
+        Option<string?> data = RunArgument.DataOption();
         Command export = new("export", "A kept run as a file: for another Corescope, for Perfetto and speedscope, as tables or as JSON.") { id, format, output, data };
         export.SetAction(arguments =>
         {
@@ -23,22 +23,11 @@ internal static class ExportCommand
             if (!Formats.Contains(wanted)) throw new BadArgumentException($"--format {wanted} is not allowed: it must be one of {string.Join(", ", Formats)}.");
             OutputFile.Check("--out", path);
             StoredRuns runs = new(DataFolder.Choose(arguments.GetValue(data)));
-            RunResult run = Find(runs, arguments.GetValue(id)!);
+            RunResult run = RunArgument.Find(runs, arguments.GetValue(id)!);
             OutputFile.Write(path, stream => Write(stream, wanted, runs, run));
             return CommandLineProgram.Done;
         });
         return export;
-    }
-
-    /// <summary>The argument that names a run.</summary>
-    public static Argument<string> RunArgument() => new("run") { Description = $"Its id (see: corescope list runs), or the word {StoredRuns.Last} for the newest.", HelpName = "RUN" };
-
-    /// <summary>The run that is meant.</summary>
-    /// <exception cref="BadArgumentException">There is none, or it has not ended.</exception>
-    public static RunResult Find(StoredRuns runs, string id)
-    {
-        RunResult run = runs.Find(id) ?? throw new BadArgumentException($"There is no run '{id}' here: give an id that 'corescope list runs' shows, or the word {StoredRuns.Last}.");
-        return run.State is RunState.Queued or RunState.Starting or RunState.Running ? throw new BadArgumentException($"Run {run.Id} has not ended yet.") : run;
     }
 
     private static void Write(Stream stream, string format, StoredRuns runs, RunResult run)

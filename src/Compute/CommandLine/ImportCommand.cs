@@ -10,7 +10,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         Argument<string> file = new("file") { Description = $"A {RunArchive.Extension} file.", HelpName = "FILE" };
-        Option<string?> data = ListCommand.DataOption();
+        Option<string?> data = RunArgument.DataOption();
         Command import = new("import", "Opens a saved run, made on this machine or on another.") { file, data };
         import.SetAction(async (arguments, _) =>
         {

@@ -15,7 +15,7 @@ internal static class ListCommand
     public static Command Create()
     {
         Argument<string?> what = new("what") { Arity = ArgumentArity.ZeroOrOne, Description = "workloads, strategies, runtimes, runs or studies; left out: all but runs and studies." };
-        Option<string?> data = DataOption(), json = OutputFile.JsonOption("the list");
+        Option<string?> data = RunArgument.DataOption(), json = OutputFile.JsonOption("the list");
         Option<string?> search = new("--search") { Description = "Of the runs, only those whose name, workload, strategy or id contains this.", HelpName = "TEXT" };
         Option<int> take = new("--take") { Description = "At most so many runs, the newest first.", DefaultValueFactory = _ => 20 };
         Command list = new("list", "What there is: workloads with their parameters, strategies, runtimes; or the runs that are kept.") { what, json, data, search, take };
@@ -34,12 +34,6 @@ internal static class ListCommand
         });
         return list;
     }
-
-    public static Option<string?> DataOption() => new("--data")
-    {
-        Description = $"Folder in which runs are kept. Default: ${DataFolder.Variable}, or corescope in your own data folder.",
-        HelpName = "FOLDER",
-    };
 
     private static async Task ListRunsAsync(string folder, string? search, int take, string? jsonFile)
     {

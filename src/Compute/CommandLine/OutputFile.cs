@@ -6,10 +6,12 @@ using Corescope.Compute.Running;
 namespace Corescope.Compute.CommandLine;
 
 /// <summary>The options that name files to write, and the writing. A file named <c>-</c> is standard output.</summary>
-internal static class OutputFile
+public static class OutputFile
 {
+    /// <summary>Stands for standard output.</summary>
     public const string StandardOutput = "-";
 
+    /// <summary>The option that names a JSON file.</summary>
     public static Option<string?> JsonOption(string what) =>
         new("--json") { Description = $"Write {what} as JSON to this file (- for standard output, which then holds nothing else).", HelpName = "FILE" };
 
@@ -24,16 +26,20 @@ internal static class OutputFile
         if (!Directory.Exists(folder)) throw new BadArgumentException($"{option} {path} can't be written: there is no folder {folder}.");
     }
 
+    /// <summary>Writes to a file, or to standard output.</summary>
     public static void Write(string path, Action<Stream> content)
     {
         using Stream stream = path == StandardOutput ? Console.OpenStandardOutput() : File.Create(path);
         content(stream);
     }
 
+    /// <summary>Writes a text, and a line break.</summary>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text + "\n")));
 
+    /// <summary>Writes an object as JSON for people's eyes.</summary>
     public static void WriteJson<T>(string path, T value) => Write(path, stream => WriteJson(stream, value));
 
+    /// <summary>The same into a stream.</summary>
     public static void WriteJson<T>(Stream stream, T value)
     {
         JsonSerializer.Serialize(stream, value, ExperimentJson.Indented);

@@ -34,7 +34,7 @@ internal sealed class RunCommand
     private readonly Option<string?> _name = Field("--name", "A name for the run; made from the experiment when left out.", "TEXT");
     private readonly Option<string?> _json = OutputFile.JsonOption("the result");
     private readonly Option<string?> _chromeTrace = Field("--chrome-trace", "Write the trace to this file, for ui.perfetto.dev or chrome://tracing.", "FILE");
-    private readonly Option<string?> _data = ListCommand.DataOption();
+    private readonly Option<string?> _data = RunArgument.DataOption();
 
     public static Command Create()
     {

@@ -34,7 +34,7 @@ internal sealed class StudyCommand
     private readonly Option<string?> _name = RunCommand.Field("--name", "A name for the study; made from what is studied when left out.", "TEXT");
     private readonly Option<string?> _json = OutputFile.JsonOption("the study");
     private readonly Option<string?> _csv = RunCommand.Field("--csv", "Write every run as a line of a table to this file (- for standard output).", "FILE");
-    private readonly Option<string?> _data = ListCommand.DataOption();
+    private readonly Option<string?> _data = RunArgument.DataOption();
 
     public static Command Create()
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Corescope.Compute.Running;
-using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Export;
 
@@ -25,8 +24,11 @@ public static class Notebook
     /// <summary>Whether there is such a notebook for a run: it must have ended well, and its workload must be one that a few lines of Python can hold.</summary>
     public static bool IsAvailable(RunResult run) => run.State == RunState.Completed && HasCode(run.Experiment.Workload) && CodeOf(run.Experiment.Strategy) is not null;
 
-    /// <summary>Writes a run for which <see cref="IsAvailable"/> holds; <paramref name="chunks"/> from the first on, read once.</summary>
-    public static void Write(Stream stream, RunResult run, IEnumerable<Chunk> chunks)
+    /// <summary>Writes a run for which <see cref="IsAvailable"/> holds.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="timelineSvg">Its picture; null: there is none to be had.</param>
+    public static void Write(Stream stream, RunResult run, string? timelineSvg)
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -47,7 +49,7 @@ public static class Notebook
         cells.Code(Read(run.Experiment.Workload));
         cells.Code(Read(CodeOf(run.Experiment.Strategy)!));
         cells.Code(Read("measure"));
-        cells.Markdown(Measured(run), "timeline.svg", TimelineSvg.Draw(run, chunks));
+        cells.Markdown(Measured(run, timelineSvg is not null), "timeline.svg", timelineSvg);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -103,7 +105,7 @@ public static class Notebook
         _ => 1,
     };
 
-    private static string Measured(RunResult run)
+    private static string Measured(RunResult run, bool hasPicture)
     {
         StringBuilder text = new("## What Corescope measured\n\n| | |\n|---|---|\n");
         void Row(string name, string value) => text.Append($"| {name} | {value} |\n");
@@ -118,7 +120,7 @@ public static class Notebook
             long[] times = [w.RunningNs, w.ReadyNs, w.LockWaitNs, w.GilWaitNs, w.SerializingNs, w.MessageWaitNs, w.IoWaitNs, w.IdleNs];
             text.Append($"| {Plain(w.Name)} ({w.Source}) | {string.Join(" | ", times.Select(ns => Milliseconds(ns)))} |\n");
         }
-        return text.Append("\n![The run's timeline](attachment:timeline.svg)\n").ToString();
+        return text.Append(hasPicture ? "\n![The run's timeline](attachment:timeline.svg)\n" : "").ToString();
     }
 
     private static string Milliseconds(long? ns) => ns is null ? "not known" : string.Create(CultureInfo.InvariantCulture, $"{ns / 1e6:#,0.0} ms");

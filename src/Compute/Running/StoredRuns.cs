@@ -54,11 +54,14 @@ public sealed class StoredRuns
 
     /// <summary>The chunks of a trace's file, from the first on.</summary>
     /// <param name="tracePath">Of <see cref="TracePath"/>; null: none.</param>
-    public static IEnumerable<Chunk> Chunks(string? tracePath)
+    public static IEnumerable<Chunk> Chunks(string? tracePath) => EncodedChunks(tracePath).Select(bytes => ChunkDecoder.Decode(bytes.Span));
+
+    /// <summary>The same as bytes.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> EncodedChunks(string? tracePath)
     {
         if (tracePath is null) yield break;
         using TraceFile file = TraceFile.Open(tracePath);
-        for (int number = 0; file.Read(number) is { } bytes; number++) yield return ChunkDecoder.Decode(bytes.Span);
+        for (int number = 0; file.Read(number) is { } bytes; number++) yield return bytes;
     }
 
     private static string? Existing(string path) => File.Exists(path) ? path : null;

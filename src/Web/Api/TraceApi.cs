@@ -1,7 +1,10 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Text;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
 using Corescope.Compute.Tracing;
+using Corescope.Web.Pictures;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Corescope.Web.Api;
@@ -25,6 +28,8 @@ public static class TraceApi
         run.MapGet("/picture", Picture).WithSummary("The image that the run has computed, tiles tinted by worker.").Produces(StatusCodes.Status200OK, contentType: "image/png");
         run.MapGet("/chrome-trace", ChromeTraceAsync).WithSummary("The trace for ui.perfetto.dev, chrome://tracing and others that read the Trace Event Format.")
             .Produces(StatusCodes.Status200OK, contentType: "application/json");
+        run.MapGet("/svg", SvgAsync).WithSummary("The run's timeline as an SVG, as the page shows it; with play it moves.").Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+            .ProducesProblem(StatusCodes.Status501NotImplemented);
         run.MapGet("/notebook", NotebookAsync).WithSummary("The experiment as a Jupyter notebook of plain Python, with what was measured.")
             .Produces(StatusCodes.Status200OK, contentType: "application/x-ipynb+json").ProducesProblem(StatusCodes.Status409Conflict);
     }
@@ -59,7 +64,34 @@ public static class TraceApi
         if (lab.Find(id) is not { } run) return Problems.NoRun(id);
         if (!Notebook.IsAvailable(run))
             return Problems.Plain(StatusCodes.Status409Conflict, $"There is no notebook for run {id}: it has not ended well, or {run.Experiment.Workload} with {run.Experiment.Strategy} can't be written in a few lines of Python.");
-        return await ExportAsync(file => Notebook.Write(file, run, Decoded(lab, id, cancel)), "application/x-ipynb+json", $"corescope-{id}.ipynb", cancel);
+        return await ExportAsync(file => Notebook.Write(file, run, SvgWhereItCan(lab, run, cancel)), "application/x-ipynb+json", $"corescope-{id}.ipynb", cancel);
+    }
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> SvgAsync(Lab lab, string id, [AsParameters] PictureQuery query, CancellationToken cancel)
+    {
+        if (lab.Find(id) is not { } run) return Problems.NoRun(id);
+        PictureRequest request = query.Request();
+        if (request.Error() is { } error) return Problems.Plain(StatusCodes.Status400BadRequest, error);
+        try
+        {
+            return await ExportAsync(file => file.Write(Encoding.UTF8.GetBytes(PictureScript.Draw(request.For(run), Encoded(lab, id, cancel)))), "image/svg+xml", $"corescope-{id}.svg", cancel);
+        }
+        catch (PlatformNotSupportedException missing)
+        {
+            return Problems.Plain(StatusCodes.Status501NotImplemented, missing.Message);
+        }
+    }
+
+    private static string? SvgWhereItCan(Lab lab, RunResult run, CancellationToken cancel)
+    {
+        try
+        {
+            return PictureScript.Draw(new PictureRequest { HasCaption = false }.For(run), Encoded(lab, run.Id, cancel));
+        }
+        catch (PlatformNotSupportedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Writes something that takes a while, one at a time, and answers with it.</summary>
@@ -89,12 +121,38 @@ public static class TraceApi
     }
 
     /// <summary>A run's chunks, from the first on.</summary>
-    internal static IEnumerable<Chunk> Decoded(Lab lab, string id, CancellationToken cancel)
+    internal static IEnumerable<Chunk> Decoded(Lab lab, string id, CancellationToken cancel) => Encoded(lab, id, cancel).Select(bytes => ChunkDecoder.Decode(bytes.Span));
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Encoded(Lab lab, string id, CancellationToken cancel)
     {
         for (int number = 0; lab.Chunk(id, number) is { } bytes; number++)
         {
             cancel.ThrowIfCancellationRequested();
-            yield return ChunkDecoder.Decode(bytes.Span);
+            yield return bytes;
         }
+    }
+}
+
+/// <summary>How the SVG shall look; what is left out is as <see cref="PictureRequest"/> has it.</summary>
+/// <param name="View">timeline, cores, workers or locks.</param>
+/// <param name="Theme">light or dark.</param>
+/// <param name="Shape">seen (as high as its rows) or wide (1920 x 1080).</param>
+/// <param name="Transparent">No ground.</param>
+/// <param name="Caption">false: none.</param>
+/// <param name="Width">Css pixels.</param>
+/// <param name="Play">Seconds.</param>
+public sealed record PictureQuery(
+    [property: Description("timeline, cores, workers or locks")] string? View, [property: Description("light or dark")] string? Theme,
+    [property: Description("seen, or wide for a slide")] string? Shape, bool? Transparent, bool? Caption, int? Width, [property: Description("seconds")] int? Play)
+{
+    /// <summary>The same, whole.</summary>
+    public PictureRequest Request()
+    {
+        PictureRequest usual = new();
+        return usual with
+        {
+            View = View ?? usual.View, Theme = Theme ?? usual.Theme, Shape = Shape ?? usual.Shape, IsTransparent = Transparent ?? usual.IsTransparent,
+            HasCaption = Caption ?? usual.HasCaption, WidthCssPx = Width ?? usual.WidthCssPx, PlaySeconds = Play,
+        };
     }
 }

@@ -26,6 +26,14 @@ interface Saved extends Style {
   readonly clips: number;
 }
 
+/** A rectangle in css pixels. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** From the baseline to the middle of a text, to its top and to its bottom, as a share of the type's size. */
 const BASELINES: Partial<Record<CanvasTextBaseline, number>> = { middle: 0.36, top: 0.92, hanging: 0.74, bottom: -0.24, ideographic: -0.24 };
 const ANCHORS: Partial<Record<CanvasTextAlign, string>> = { center: "middle", right: "end", end: "end" };
@@ -180,6 +188,19 @@ export class SvgContext implements Canvas2D {
     const [a, b, c, d, e, f] = this.matrix;
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     this.matrix = [a * cos + c * sin, b * cos + d * sin, c * cos - a * sin, d * cos - b * sin, e, f];
+  }
+
+  /**
+   * Covers a rectangle and draws the cover away from left to right, with a line at its edge, again and again. The cover is gone after the share `until` of the seconds. Where
+   * nothing moves (in print) there is no cover.
+   */
+  reveal({ x, y, width, height }: Area, ground: string, line: string, seconds: number, until: number): void {
+    const [left, top] = turned(this.matrix, x, y);
+    const moving = (attribute: string, from: number, to: number) =>
+      `<animate attributeName="${attribute}" values="${rounded(from)};${rounded(to)};${rounded(to)}" keyTimes="0;${until};1" dur="${rounded(seconds)}s" repeatCount="indefinite"/>`;
+    const place = `y="${rounded(top)}" height="${rounded(height)}"`;
+    this.write(`<rect x="${rounded(left)}" ${place} width="0" fill="${ground}">${moving("x", left, left + width)}${moving("width", width, 0)}</rect>`);
+    this.write(`<rect x="${rounded(left + width)}" ${place} width="1.5" fill="${line}">${moving("x", left, left + width)}</rect>`);
   }
 
   /** The picture begins empty. */

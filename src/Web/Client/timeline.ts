@@ -242,7 +242,7 @@ export class Timeline implements GestureTarget, Scene {
   }
 
   /** Selects a stretch and shows it with what is around it. */
-  select(stretch: Stretch): void {
+  selectStretch(stretch: Stretch): void {
     const marginNs = Math.max(1000, stretch.endNs - stretch.startNs);
     this.selection = stretch;
     this.show(stretch.startNs - marginNs, stretch.endNs + marginNs);

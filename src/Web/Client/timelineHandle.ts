@@ -152,7 +152,7 @@ export class TimelineHandle implements ChunkSink {
   }
 
   openTaskGraph(element: HTMLElement): { dispose(): void } {
-    const graph = new TaskGraphView(element, (stretch) => this.timeline.select(stretch));
+    const graph = new TaskGraphView(element, (stretch) => this.timeline.selectStretch(stretch));
     this.taskGraphs.add(graph);
     this.updateTaskGraph(graph);
     return {

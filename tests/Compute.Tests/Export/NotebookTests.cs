@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Text.Json;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
-using Corescope.Compute.Tests.Analysis;
-using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Tests.Export;
 
 public class NotebookTests
 {
+    private const string Picture = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+
     // Debian's Python, which has Debian's nbclient.
     private const string Python = "/usr/bin/python3";
 
@@ -52,9 +52,7 @@ public class NotebookTests
         Assert.DoesNotContain("<img", cells[0].GetProperty("source").GetString());
         Assert.Contains("thread 1", cells[^1].GetProperty("source").GetString());
         string svg = System.Text.Encoding.UTF8.GetString(cells[^1].GetProperty("attachments").GetProperty("timeline.svg").GetProperty("image/svg+xml").GetBytesFromBase64());
-        Assert.Contains("#009e73", svg);
-        Assert.DoesNotContain("<img", svg);
-        System.Xml.Linq.XDocument.Parse(svg);
+        Assert.Equal(Picture, svg);
     }
 
     [Fact]
@@ -67,11 +65,9 @@ public class NotebookTests
 
     private static string Write(string link, string name = "a run")
     {
-        TraceDraft draft = new();
-        int worker = draft.Lane(LaneKind.Thread, 1, "thread 1");
-        draft.At(worker, 10, LaneState.Running, 0).At(worker, 60, LaneState.Idle);
+        const int worker = 1;
         using MemoryStream stream = new();
-        Notebook.Write(stream, RunOf(link) with { Name = name, Workers = [new(worker, 1, "thread 1", "exact", 50, 0, 0, 0, 0, 0, 0, 50, 8)] }, draft.Cut(100));
+        Notebook.Write(stream, RunOf(link) with { Name = name, Workers = [new(worker, 1, "thread 1", "exact", 50, 0, 0, 0, 0, 0, 0, 50, 8)] }, Picture);
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
 
