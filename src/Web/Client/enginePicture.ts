@@ -62,7 +62,7 @@ function viewOf(request: EngineRequest): View {
   // Only its measures are used: the picture is painted with a theme of its own.
   const theme = pictureTheme(request, 1, 1, svgBrushes(new SvgContext(letterMeasure)));
   const scale = new TimeScale(0, Math.max(1, run.endNs), layout.gutterCssPx, layout.plotWidthCssPx);
-  return { run, scale, layout, theme, measured: request.measured, scrollCssPx: 0, selectedLock: null };
+  return { run, scale, layout, theme, measured: request.measured, scrollCssPx: 0, zeroNs: 0, selectedLock: null, marked: null };
 }
 
 /** All rows: nothing scrolls in a picture. */
