@@ -29,8 +29,11 @@ class ExistingCluster(object):
             if run.rings.recording:
                 self._record()
             self.share = None if run.work.is_program else self.client.scatter(SentMemory(run.work), broadcast=True, hash=False)
-        except BaseException:
+        except Exception:
+            is_gone = self.is_gone()
             self.close()
+            if is_gone:
+                raise self.gone()
             raise
 
     @contextlib.contextmanager

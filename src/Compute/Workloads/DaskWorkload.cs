@@ -50,7 +50,7 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
         new("dask-delayed", "delayed.py", "Delayed calls: two that are independent and one that needs both; then eight and their sum.", new SizeRange("steps of work in each task", 0, 1_000_000_000, 2_000_000)),
         new("dask-array", "array.py", "The mean of an array in chunks, each of them a task.", new SizeRange("numbers", 1, 1_000_000_000, 20_000_000))
         {
-            Parameters = [new("chunk", "Numbers in a chunk", "1000000", 1, 1_000_000_000)],
+            Parameters = [new("chunkLength", "Numbers in a chunk", "1000000", 1, 1_000_000_000)],
             Packages = NumPy,
         },
         new("dask-larger-than-memory", "larger_than_memory.py", "An array that is larger than the memory of all workers: what does not fit lies on disk until it is needed.",

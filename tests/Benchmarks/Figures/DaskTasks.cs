@@ -26,7 +26,7 @@ internal sealed class DaskTasks : IFigure
 
     private static double ElapsedNs(Interpreter python, TraceMode trace)
     {
-        Experiment experiment = DaskPython.Experiment(python, new("workload", "dask-array"), new("size", $"{Numbers}"), new("set.chunk", $"{Chunk}"), new("warmUp", "1"));
+        Experiment experiment = DaskPython.Experiment(python, new("workload", "dask-array"), new("size", $"{Numbers}"), new("set.chunkLength", $"{Chunk}"), new("warmUp", "1"));
         return Pairs.Elapsed(Pairs.Supervised(experiment with { Trace = trace }));
     }
 }

@@ -14,8 +14,8 @@ public sealed class DaskRunTests
     [InlineData("workload=dask-delayed size=1000 strategy=dask-processes")]
     [InlineData("workload=dask-delayed size=1000 strategy=dask-distributed repeats=2")]
     [InlineData("workload=dask-delayed size=1000 strategy=sequential")]
-    [InlineData("workload=dask-array size=10001 set.chunk=1000 strategy=dask-threads")]
-    [InlineData("workload=dask-array size=10001 set.chunk=1000 strategy=dask-distributed set.threadsPerWorker=2")]
+    [InlineData("workload=dask-array size=10001 set.chunkLength=1000 strategy=dask-threads")]
+    [InlineData("workload=dask-array size=10001 set.chunkLength=1000 strategy=dask-distributed set.threadsPerWorker=2")]
     [InlineData("workload=dask-dataframe size=2000 set.files=4 strategy=dask-threads")]
     [InlineData("workload=dask-dataframe size=2000 set.files=4 strategy=dask-distributed")]
     public async Task A_program_finds_what_NumPy_and_pandas_find_and_leaves_no_process(string experiment)

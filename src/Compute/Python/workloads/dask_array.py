@@ -17,9 +17,9 @@ class Work(Program):
 
     def __init__(self, size, seed, parameters):
         super().__init__(size, seed, parameters)
-        self._chunk = int(parameters['chunk'])
+        self._chunk = int(parameters['chunkLength'])
         if size > self._chunk * _MOST_CHUNKS:
-            raise ValueError('chunk is {:,}: that makes more than {:,} chunks of {:,} numbers. Take larger chunks, or fewer numbers'.format(self._chunk, _MOST_CHUNKS, size))
+            raise ValueError('chunkLength is {:,}: that makes more than {:,} chunks of {:,} numbers. Take larger chunks, or fewer numbers'.format(self._chunk, _MOST_CHUNKS, size))
 
     def arguments(self, backend):
         return [self.size, self._chunk]
