@@ -32,7 +32,8 @@ public static class ExperimentLink
             yield return new($"set.{name}", value);
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Split(string query)
+    /// <summary>The fields of a query string.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> Split(string query)
     {
         foreach (string part in query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {

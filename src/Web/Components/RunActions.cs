@@ -1,4 +1,5 @@
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 using Radzen;
 
 namespace Corescope.Web.Components;
@@ -8,6 +9,10 @@ public static class RunActions
 {
     /// <summary>The lab with the run's experiment.</summary>
     public static string AgainUrl(RunResult run) => $"/lab?{ExperimentLink.Write(run.Experiment)}";
+
+    /// <summary>The form of a study of the run's work; null where there is nothing to study.</summary>
+    public static string? StudyUrl(RunResult run) => WorkloadCatalog.Find(run.Experiment.Workload) is { } workload && StudyReader.AgainstWorkload(workload) is null
+        ? $"/studies?{ExperimentLink.Write(run.Experiment)}" : null;
 
     /// <summary>Asks for another name and gives it; false where it was left as it was.</summary>
     public static async Task<bool> RenameAsync(RunResult run, Lab lab, DialogService dialogs)

@@ -59,6 +59,9 @@ public sealed class StudyDraft
         return draft;
     }
 
+    /// <summary>What executes the first strategy.</summary>
+    public string? FirstRuntime => _strategies.Count > 0 ? _strategies[0].Runtime : null;
+
     /// <summary>Whether a strategy on a runtime is among those compared.</summary>
     public bool Has(StudyStrategy strategy) => _strategies.Contains(strategy);
 

@@ -29,6 +29,9 @@ public sealed record Lesson
     /// <summary>What can be run with one click.</summary>
     public IReadOnlyList<Preset> Presets { get; init; } = [];
 
+    /// <summary>Studies that can be started with one click.</summary>
+    public IReadOnlyList<StudyPreset> Studies { get; init; } = [];
+
     /// <summary>Which figures of the runs are drawn beside each other, or null.</summary>
     public LessonChart? Chart { get; init; }
 
@@ -51,6 +54,13 @@ public sealed record Lesson
 /// <param name="Experiment">Null where it can't be run here.</param>
 /// <param name="Missing">Why it can't be run here, in plain words.</param>
 public sealed record Preset(string Title, string Link, Experiment? Experiment, string? Missing);
+
+/// <summary>A study of a lesson.</summary>
+/// <param name="Title">On its button.</param>
+/// <param name="Link">The study as the page of studies has it in its address, without the question mark.</param>
+/// <param name="Spec">Null where it can't be made here.</param>
+/// <param name="Missing">Why it can't be made here, in plain words.</param>
+public sealed record StudyPreset(string Title, string Link, StudySpec? Spec, string? Missing);
 
 /// <summary>A file that is no lesson.</summary>
 /// <param name="File">Its name.</param>

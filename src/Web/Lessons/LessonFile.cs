@@ -24,6 +24,9 @@ namespace Corescope.Web.Lessons;
 ///   x: switchInterval                       (what the presets vary: size, workers, chunk, or a parameter that is a number: lines; without x: bars)
 ///   y: [elapsedNs]                          (one or more of <see cref="ChartFigure.All"/>, of one unit)
 ///   log: [x, y]                             (axes that go up in powers of ten; may be left out)
+/// studies:                                  (runs over strategies and worker counts; may be left out)
+///   - title: threads, up to 4 workers
+///     link: workload=primes&amp;strategies=threads&amp;workers=1,2,4
 /// beside: caches                            (shows the machine's caches; may be left out)
 /// ---
 /// Read before the question.
@@ -59,6 +62,7 @@ public static partial class LessonFile
             Question = fields.Text("question"),
             Answers = fields.Texts("answers"),
             Presets = [.. fields.Objects("presets", "title", "link").Select(p => Judge(p["title"], p["link"]))],
+            Studies = [.. fields.Objects("studies", "title", "link").Select(p => JudgeStudy(p["title"], p["link"]))],
             Chart = fields.Part("chart") is { } chart ? LessonChart.Read(chart) : null,
             ShowsCaches = ShowsCaches(fields),
             Before = before,
@@ -86,15 +90,27 @@ public static partial class LessonFile
 
     private static Preset Judge(string title, string link)
     {
-        // A whole address does too: what the lab's "Copy link" gives.
-        string query = link.Split('#')[0];
-        query = query[(query.IndexOf('?') + 1)..];
+        string query = QueryOf(link);
         ExperimentReading reading = ExperimentLink.Read(query);
         if (reading.Experiment is { } experiment) return new Preset(title, ExperimentLink.Write(experiment), experiment, null);
         // What follows from a missing runtime, workload or strategy is not worth telling.
         FieldError? root = reading.Errors.FirstOrDefault(e => e.Field is "runtime" or "workload") ?? reading.Errors.FirstOrDefault(e => e.Field == "strategy");
         string missing = root is { Value: { } value } ? $"{root.Field} {value}: {root.Message}" : string.Join(' ', reading.Errors.Select(e => e.Message));
         return new Preset(title, query, null, missing);
+    }
+
+    private static StudyPreset JudgeStudy(string title, string link)
+    {
+        string query = QueryOf(link);
+        StudyReading reading = StudyLink.Read(query);
+        return reading.Spec is { } spec ? new StudyPreset(title, query, spec, null) : new StudyPreset(title, query, null, string.Join(' ', reading.Errors.Select(e => e.Message)));
+    }
+
+    // A whole address does too: what the lab's "Copy link" gives.
+    private static string QueryOf(string link)
+    {
+        string address = link.Split('#')[0];
+        return address[(address.IndexOf('?') + 1)..];
     }
 
     private static (string Html, string FirstSentence) Render(string markdown)

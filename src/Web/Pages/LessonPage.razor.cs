@@ -150,6 +150,19 @@ public sealed partial class LessonPage
         }
     }
 
+    private void Study(StudyPreset preset)
+    {
+        if (!_clicks.Admit(Environment.TickCount64) || preset.Spec is not { } spec) return;
+        try
+        {
+            Navigation.NavigateTo($"/studies/{Lab.Studies.Create(spec, $"{_lesson!.Title}: {preset.Title}").Id}");
+        }
+        catch (Exception refused) when (refused is QueueFullException or IOException or ArgumentException)
+        {
+            _note = refused.Message;
+        }
+    }
+
     private void Stop()
     {
         if (!_clicks.Admit(Environment.TickCount64)) return;

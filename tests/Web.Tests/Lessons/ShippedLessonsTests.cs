@@ -51,6 +51,10 @@ public partial class ShippedLessonsTests
 
     [Theory]
     [MemberData(nameof(Slugs))]
+    public void The_studies_of_a_lesson_are_valid(string slug) => Assert.All(List.Find(slug)!.Studies, study => Assert.True(study.Spec is not null || ExperimentRules.MaxWorkers < 8, study.Missing));
+
+    [Theory]
+    [MemberData(nameof(Slugs))]
     public void The_runs_of_a_lesson_have_what_its_chart_shows(string slug)
     {
         Lesson lesson = List.Find(slug)!;
@@ -75,7 +79,7 @@ public partial class ShippedLessonsTests
         {
             if (url.StartsWith("/lessons/", StringComparison.Ordinal)) Assert.NotNull(List.Find(url["/lessons/".Length..]));
             else if (url.StartsWith("/lab?", StringComparison.Ordinal)) Assert.All(ExperimentLink.Read(url["/lab".Length..]).Errors, e => Assert.Equal("runtime", e.Field));
-            else Assert.Contains(url, (string[])["/lab", "/system", "/runs"]);
+            else Assert.Contains(url, (string[])["/lab", "/system", "/runs", "/studies"]);
         }
     }
 
