@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -61,6 +62,13 @@ public class LessonTests(Dashboard dashboard)
         await Expect(chart.Locator("canvas")).ToHaveAttributeAsync("aria-label", new Regex("pieces of 4,096: Elapsed .+; .+two halves: Elapsed "));
         await Expect(chart.Locator("tbody tr").Last).ToContainTextAsync("60,000");
         await visitor.KeepScreenshotAsync("lesson-chart");
+
+        // Its picture has the line between the two points.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save chart" }).Last.ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "SVG" }).CheckAsync();
+        IDownload saved = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync());
+        XDocument picture = XDocument.Parse(await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
+        Assert.Contains(picture.Descendants(), e => e.Name.LocalName == "path" && e.Attribute("stroke-width")?.Value == "2" && e.Attribute("d")!.Value.Count(c => c == 'L') == 1);
         visitor.AssertNoComplaints();
     }
 

@@ -123,6 +123,22 @@ test("Runs_under_each_other_keep_their_titles_and_share_one_legend", () => {
   }
 });
 
+test("Four_runs_on_a_slide_are_whole_and_nothing_lies_over_anything", () => {
+  for (const count of [2, 3, 4]) {
+    const shots = Array.from({ length: count }, (_, i) => ({ ...shotOf(), title: `run ${i}` }));
+    const caption = Array.from({ length: count + 1 }, (_, i) => `caption ${i}`);
+    const ctx = new RecordingContext();
+    const look = { ...LOOK, shape: "wide" } as const;
+    const sheet = layOut(ctx, stackBody(shots), { title: "a", caption }, look, (fontScale) => pictureTheme(look, fontScale, 1, testBrushes));
+    sheet.paint(ctx);
+    const yOf = (text: string) => ctx.texts.find((line) => line.text === text)!.y;
+    const size = Number(/([\d.]+)px/.exec(ctx.texts.find((line) => line.text === "caption 0")!.font)?.[1]);
+    expect(size).toBeGreaterThanOrEqual(count < 4 ? 14 : 11);
+    expect(yOf("caption 0") - yOf("records missing")).toBeGreaterThanOrEqual(size);
+    expect(yOf(`caption ${count}`) + size / 2).toBeLessThan(WIDE.heightCssPx);
+  }
+});
+
 test("A_chart_becomes_text_and_paths_in_an_SVG", () => {
   const svg = new SvgContext(measure);
   const configuration = figureConfiguration({

@@ -28,9 +28,12 @@ export function chartBody<T extends ChartType, D, L>({ canvas, configuration }: 
 
 /** Draws a chart at the context's place. */
 export function paintChart<T extends ChartType, D, L>(ctx: Canvas2D, configuration: ChartConfiguration<T, D, L>, width: number, height: number): void {
+  const { options } = configuration;
+  // Lines whose pieces may differ are drawn by calls; others as a Path2D, which only a real canvas can read.
+  const elements = { ...options?.elements, line: { ...options?.elements?.line, segment: {} } };
   const chart = new Chart(chartCanvas(ctx, width, height), {
     ...configuration, platform: BasicPlatform,
-    options: { ...configuration.options, responsive: false, devicePixelRatio: 1 } as typeof configuration.options,
+    options: { ...options, elements, responsive: false, devicePixelRatio: 1 } as typeof options,
   });
   chart.destroy();
 }

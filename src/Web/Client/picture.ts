@@ -86,7 +86,8 @@ function sheetOf(ctx: Canvas2D, body: PictureBody, text: PictureText, look: Pict
       on.translate(MARGIN, bodyTop);
       placed.paint(on);
       on.restore();
-      const captionTop = (slide ? slide.heightCssPx : heightCssPx) - MARGIN - caption.length * CAPTION.line * fontScale;
+      // At the edge of a slide, but never over what is too high for it.
+      const captionTop = Math.max(slide?.heightCssPx ?? 0, heightCssPx) - MARGIN - caption.length * CAPTION.line * fontScale;
       writeLines(on, caption, font(theme, CAPTION.size), theme.colours.muted, left, captionTop, CAPTION.line * fontScale);
     },
   };

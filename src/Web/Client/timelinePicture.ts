@@ -85,10 +85,8 @@ function bodyOf({ view }: TimelineShot, hasRepeated: boolean, place: PictureBody
 /** Rows and axis: as they are seen, or laid out anew for a room, whole. */
 function placedRows({ view: seen, reserved, othersOpen, selection }: TimelineShot, theme: Theme, widthCssPx: number, roomCssPx: number | null): PlacedBody {
   const view = roomCssPx === null ? { ...seen, theme } : relaid(seen, reserved, othersOpen, theme, widthCssPx, roomCssPx);
-  const { layout } = view;
-  const rowsHeight = roomCssPx === null ? layout.rowsHeightCssPx : layout.contentHeightCssPx;
   return {
-    heightCssPx: rowsHeight + layout.axisHeightCssPx,
+    heightCssPx: view.layout.rowsHeightCssPx + view.layout.axisHeightCssPx,
     paint(on) {
       draw(on, view, othersOpen);
       drawOverlay(on, view, { selection, cursorNs: null, outline: null });
@@ -97,7 +95,12 @@ function placedRows({ view: seen, reserved, othersOpen, selection }: TimelineSho
 }
 
 function relaid(seen: View, reserved: Reserved, othersOpen: boolean, theme: Theme, widthCssPx: number, roomCssPx: number): View {
-  const layout = layoutRows(seen.run, { ...reserved, widthCssPx, heightCssPx: roomCssPx, fontScale: theme.fontScale, othersOpen });
+  const laidOut = (heightCssPx: number) => layoutRows(seen.run, { ...reserved, widthCssPx, heightCssPx, fontScale: theme.fontScale, othersOpen });
+  const first = laidOut(roomCssPx);
+  // Rows have whole heights, so that they may come to some pixels more than there are.
+  const overCssPx = first.contentHeightCssPx + first.axisHeightCssPx - roomCssPx;
+  const whole = overCssPx > 0 ? laidOut(Math.max(0, roomCssPx - overCssPx - first.rows.length)) : first;
+  const layout = { ...whole, rowsHeightCssPx: whole.contentHeightCssPx };
   const scale = new TimeScale(seen.scale.startNs, seen.scale.endNs, layout.gutterCssPx, layout.plotWidthCssPx);
   return { ...seen, theme, layout, scale, scrollCssPx: 0 };
 }
