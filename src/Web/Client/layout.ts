@@ -106,7 +106,9 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const groups = groupLanes(run);
   const isNarrow = input.widthCssPx < 560 * fontScale;
   const hasRanks = (input.ranks ?? false) || groups.workers.some(isRank);
-  const gutterCssPx = Math.round((isNarrow ? 68 : hasRanks || input.isGutterWide ? 180 : 164) * fontScale);
+  // A worker's name with its host behind it is longer than a rank's.
+  const namesHosts = !hasRanks && groups.workers.some((lane) => lane.name.includes(" @ "));
+  const gutterCssPx = Math.round((isNarrow ? 68 : namesHosts ? 212 : hasRanks || input.isGutterWide ? 180 : 164) * fontScale);
   const axisHeightCssPx = Math.round(AXIS * fontScale);
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
   const cores = Math.max(input.cores, run.cores.length);

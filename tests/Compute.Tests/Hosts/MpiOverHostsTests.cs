@@ -56,6 +56,7 @@ public sealed class MpiOverHostsTests(TwoHosts hosts)
             Assert.StartsWith("The host node2 was lost in the middle of the run: nothing was heard from it for 5 s.", run.Error);
             Assert.NotNull(Assert.Single(run.Hosts).Error);
             Assert.Contains(Chunks(run).SelectMany(chunk => chunk.NewLanes), lane => lane.Name.EndsWith("@ node2", StringComparison.Ordinal));
+            Assert.Contains(Chunks(run).SelectMany(chunk => chunk.NewNames), name => name.Name == "host lost");
             AssertNothingRuns();
         }
         finally

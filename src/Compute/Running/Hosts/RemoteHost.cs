@@ -38,13 +38,13 @@ internal sealed class RemoteHost(TcpClient client, RemoteHosts hosts, RingFile r
             stream.ReadTimeout = stream.WriteTimeout = SilenceS * 1000;
             if (!LetIn(stream)) return;
             using RingMirror mirror = new(rings);
-            while (!IsDone) Follow(stream, mirror);
+            FollowToEnd(stream, mirror);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             if (_name is null || stop.IsCancellationRequested) return;
             _error = e is EndOfStreamException ? "it has closed the connection" : e is InvalidDataException ? e.Message : $"nothing was heard from it for {SilenceS} s";
-            hosts.HasLost(this, $"The host {_name} was lost in the middle of the run: {_error}. What was recorded until then is kept. It must be running, and reach this machine.");
+            hosts.HasLost(this, $"The host {_name} was lost in the middle of the run: {_error}. It must be running, and reach this machine.");
         }
         finally
         {
@@ -73,6 +73,19 @@ internal sealed class RemoteHost(TcpClient client, RemoteHosts hosts, RingFile r
         CompleteNs = MonotonicClock.NowNs;
         hosts.HasCome(this);
         return true;
+    }
+
+    private void FollowToEnd(NetworkStream stream, RingMirror mirror)
+    {
+        try
+        {
+            while (!IsDone) Follow(stream, mirror);
+        }
+        catch (Exception) when (!stop.IsCancellationRequested)
+        {
+            mirror.EndLanes(CompleteNs, stop);
+            throw;
+        }
     }
 
     private void Follow(NetworkStream stream, RingMirror mirror)

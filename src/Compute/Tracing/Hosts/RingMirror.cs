@@ -60,6 +60,20 @@ internal sealed unsafe class RingMirror(RingFile rings) : IDisposable
         ring.Publish();
     }
 
+    /// <summary>The host is lost: nothing is known of its lanes from a moment on.</summary>
+    /// <param name="timeNs">The moment, on this host's clock.</param>
+    /// <param name="stop">Ends the wait for room in the rings.</param>
+    public void EndLanes(long timeNs, CancellationToken stop)
+    {
+        ushort lost = Locked(() => rings.Name("host lost", LaneState.Idle));
+        foreach (Mirrored ring in _rings.Values)
+        {
+            ring.Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Unbind }, stop);
+            ring.Put(new RingRecord { TimeNs = timeNs, Kind = RingRecordKind.Begin, Name = lost }, stop);
+            ring.Publish();
+        }
+    }
+
     // Locks are not carried over: ranks share none.
     private RingRecord? Translate(RingRecord record, long offsetNs)
     {
