@@ -34,7 +34,7 @@ internal static class WhatIfReplay
             foreach (Player player in players) stepNs = Math.Min(stepNs, player.LeftNs(rate, players));
             if (stepNs == double.MaxValue) return nowNs + round.TailNs; // all are done, or wait for what never comes
             nowNs += stepNs;
-            foreach (Player player in players) player.Advance(stepNs, rate, players);
+            foreach (Player player in players) player.Advance(stepNs, rate);
         }
     }
 
@@ -63,22 +63,26 @@ internal static class WhatIfReplay
     {
         private double _doneNs;
         private int _index;
+        private bool _isHeld;
 
         public ReplayStretch? Now => _index < stretches.Count ? stretches[_index] : null;
 
         /// <summary>Time until its stretch ends; the largest number where it is done, or its message has not been sent.</summary>
-        public double LeftNs(double rate, Player[] all) => Now is not { } now || IsHeld(now, all) ? double.MaxValue : (now.Ns - _doneNs) / RateOf(now, rate);
-
-        public void Advance(double stepNs, double rate, Player[] all)
+        public double LeftNs(double rate, Player[] all)
         {
-            if (Now is not { } now || IsHeld(now, all)) return;
+            // Holds for the whole step, also where the sender gets there at its end.
+            _isHeld = Now is { Kind: ReplayKind.Message } message && message.From < all.Length && all[message.From]._index < message.AfterIndex;
+            return Now is not { } now || _isHeld ? double.MaxValue : (now.Ns - _doneNs) / RateOf(now, rate);
+        }
+
+        public void Advance(double stepNs, double rate)
+        {
+            if (Now is not { } now || _isHeld) return;
             _doneNs += stepNs * RateOf(now, rate);
             if (_doneNs < now.Ns - 1e-6 * Math.Max(1, now.Ns)) return;
             (_doneNs, _index) = (0, _index + 1);
         }
 
         private static double RateOf(ReplayStretch now, double rate) => now.Kind == ReplayKind.Compute ? rate : 1;
-
-        private static bool IsHeld(ReplayStretch now, Player[] all) => now.Kind == ReplayKind.Message && now.From < all.Length && all[now.From]._index < now.AfterIndex;
     }
 }

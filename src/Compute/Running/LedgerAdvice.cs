@@ -47,7 +47,7 @@ internal static class LedgerAdvice
             "Try it without the GIL", next.WithoutGil()),
         LedgerPart.Serializing => ("data was turned into bytes and back. Threads share memory; larger portions are fewer messages.",
             "Try larger portions", next.Schedule(Strategies.ScheduleKind.Static)),
-        LedgerPart.MessageWait => ("they waited for messages. Larger portions are fewer messages.", "Try larger portions", next.Schedule(Strategies.ScheduleKind.Static) ?? next.Size(2)),
+        LedgerPart.MessageWait => ("they waited for messages. Larger portions are fewer messages.", "Try larger portions", next.Schedule(Strategies.ScheduleKind.Static)),
         LedgerPart.IoWait => ("they waited for a disk, a peer or a timer. While one waits another can work: more workers than cores make sense here.",
             "Try twice the workers", next.Workers(2 * was.Workers)),
         LedgerPart.Ready when was.Workers > cores => ($"they wanted a core, and there are only {cores}. More workers than cores can't compute faster.",

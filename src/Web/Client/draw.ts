@@ -37,7 +37,7 @@ export function draw(ctx: Canvas2D, view: View, othersOpen: boolean): void {
   ctx.rect(scale.leftCssPx, 0, scale.widthCssPx, layout.rowsHeightCssPx);
   ctx.clip();
   drawLockHandOvers(ctx, view);
-  if (view.selectedLock === null) {
+  if (view.selectedLock === null && !view.marked) {
     drawHandOvers(ctx, view);
     drawCalls(ctx, view);
     drawRepeated(ctx, view);

@@ -12,7 +12,7 @@ export type LedgerPart = "useful" | "serial" | "imbalance" | "lockWait" | "gilWa
 /** Where a moment lies with regard to a worker's pieces of work in a round. */
 export type WorkPlace = "before" | "between" | "after" | "afterAll";
 
-const PREPARATIONS = ["start", "import", "prepare", "MPI_Init"];
+const PREPARATIONS = "start import prepare MPI_Init".split(" ");
 
 /** Whether a slice is a piece of work, and does not only prepare for it. */
 export function isWork({ name, state }: SliceName): boolean {
