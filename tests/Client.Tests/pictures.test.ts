@@ -12,6 +12,9 @@ import { RecordingContext, testBrushes } from "./recordingContext.ts";
 import { sampleChunk, sampleRun, SIZE, viewOf } from "./sampleRun.ts";
 import { elementsOf, type XmlElement } from "./xml.ts";
 
+// Chart.js looks for it when it is loaded, as in a browser.
+vi.hoisted(() => Object.assign(globalThis, { Path2D: class { moveTo() {} lineTo() {} } }));
+
 const LOOK: PictureLook = { shape: "seen", theme: "light", isTransparent: false, hasCaption: true };
 const TEXT = { title: "primes, <2> threads", caption: ["2 cores, exact", "22 November 2026"] };
 
@@ -148,6 +151,14 @@ test("A_chart_becomes_text_and_paths_in_an_SVG", () => {
   const elements = elementsOf(svg.document(600, 300, "chart"));
   expect(textsOf(elements)).toEqual(expect.arrayContaining(["A  threads", "B  processes", "0.97×", "1.81×"]));
   expect(elements.filter(({ tag }) => tag === "path").length).toBeGreaterThan(2);
+});
+
+test("The_line_of_a_chart_goes_from_point_to_point_in_an_SVG_although_browsers_draw_it_as_a_Path2D", () => {
+  const svg = new SvgContext(measure);
+  const spec = { theme: "light", fontScale: 1, unit: "×", runs: ["a", "b"], logX: false, logY: false } as const;
+  paintChart(svg, figureConfiguration({ ...spec, x: { label: "workers", values: [1, 2] }, series: [{ name: "speed-up", values: [1, 2] }] }), 600, 300);
+  const lines = elementsOf(svg.document(600, 300, "line")).flatMap(({ attributes }) => (attributes["stroke-width"] === "2" ? [attributes["d"]] : []));
+  expect(lines.filter((data) => /^M[\d. ]+(L[\d. ]+)+$/.test(data))).toHaveLength(1);
 });
 
 test("The_shapes_of_a_graph_become_lines_boxes_and_text", () => {

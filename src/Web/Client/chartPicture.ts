@@ -30,10 +30,10 @@ export function chartBody<T extends ChartType, D, L>({ canvas, configuration }: 
 export function paintChart<T extends ChartType, D, L>(ctx: Canvas2D, configuration: ChartConfiguration<T, D, L>, width: number, height: number): void {
   const { options } = configuration;
   // Lines whose pieces may differ are drawn by calls; others as a Path2D, which only a real canvas can read.
-  const elements = { ...options?.elements, line: { ...options?.elements?.line, segment: {} } };
+  const datasets = { ...options?.datasets, line: { segment: {} } };
   const chart = new Chart(chartCanvas(ctx, width, height), {
     ...configuration, platform: BasicPlatform,
-    options: { ...options, elements, responsive: false, devicePixelRatio: 1 } as typeof options,
+    options: { ...options, datasets, responsive: false, devicePixelRatio: 1 } as typeof options,
   });
   chart.destroy();
 }
