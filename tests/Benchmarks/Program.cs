@@ -14,6 +14,7 @@ IFigure[] figures =
     new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DeadlockToWords(), new DrawFrame(),
     new ViewerMemory(), new ViewerCpu(),
     new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new SwitchCounts(), new ClickToSlice(),
+    new StudyOverhead(),
     new MpiLatency("mpi-8-bytes", 8, 2000, 1.3), new MpiLatency("mpi-1-mb", 1_048_576, 100, 1.02),
 ];
 
