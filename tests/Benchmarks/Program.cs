@@ -14,6 +14,7 @@ IFigure[] figures =
     new EncodeSpeed(), new DecodeSpeed(), new BrowserDecodeSpeed(), new EventToPixel(), new DeadlockToWords(), new DrawFrame(), new TaskGraphFrame(), new ComparisonFrame(), new SvgTime(), new SvgSize(),
     new ViewerMemory(), new ViewerCpu(),
     new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new SwitchCounts(), new ClickToSlice(),
+    new StudyOverhead(),
     new LedgerSum(), new WhatIfError(),
     new MpiLatency("mpi-8-bytes", 8, 2000, 1.3), new MpiLatency("mpi-1-mb", 1_048_576, 100, 1.02), new DaskTasks(), new DaskMemory(),
 ];

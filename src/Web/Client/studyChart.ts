@@ -189,7 +189,7 @@ export function studyConfiguration(spec: StudyChartSpec, open: (run: string) => 
         },
       },
     },
-    plugins: [whiskers(datasets)],
+    plugins: [whiskers()],
   };
 }
 
@@ -221,8 +221,8 @@ function linesOf({ name, place, medians, runs, fit }: StudySeries, theme: ThemeN
   ];
 }
 
-/** The intervals of the medians. */
-function whiskers(datasets: readonly Data[]): Plugin<"line"> {
+/** The intervals of the medians: those that the chart shows now, for it outlives its data. */
+function whiskers(): Plugin<"line"> {
   const CAP_CSS_PX = 4;
   return {
     id: "whiskers",
@@ -230,11 +230,10 @@ function whiskers(datasets: readonly Data[]): Plugin<"line"> {
       const { ctx, scales } = chart;
       ctx.save();
       ctx.lineWidth = 1.5;
-      datasets.forEach(({ kind, data, borderColor }, i) => {
-        if (kind !== "median") return;
+      chart.data.datasets.forEach(({ data, borderColor }, i) => {
         ctx.strokeStyle = String(borderColor);
         chart.getDatasetMeta(i).data.forEach(({ x }, index) => {
-          const median = data[index]?.median;
+          const { median } = pointOf(data[index]);
           if (!median || median.low === null || median.high === null) return;
           const [low, high] = [scales.y.getPixelForValue(median.low), scales.y.getPixelForValue(median.high)];
           ctx.beginPath();

@@ -12,7 +12,7 @@ namespace Corescope.Compute.Tests.Dask;
 public sealed class ExistingClusterTests
 {
     [Fact]
-    public async Task Its_workers_have_lanes_and_clocks_and_the_answer_is_right_and_nothing_stays_there()
+    public async Task Its_workers_have_lanes_and_the_answer_is_right_and_nothing_stays_there()
     {
         string python = (await DaskRunTests.Python()).Path;
         using DaskCluster cluster = new(python, 2);
@@ -23,9 +23,7 @@ public sealed class ExistingClusterTests
             Lane[] workers = [.. run.Chunks.SelectMany(chunk => chunk.NewLanes).Where(lane => lane.Kind == LaneKind.Process)];
             Assert.Equal(2, workers.Length);
             Assert.All(workers, lane => Assert.Equal(TraceSource.Reported, lane.Source));
-            HostClock clock = Assert.Single(run.Outcome.Hosts);
-            // It is this machine's own clock: what was measured may be wrong by no more than it says.
-            Assert.InRange(clock.OffsetNs, -clock.ErrorNs, clock.ErrorNs);
+            Assert.Empty(run.Outcome.Hosts); // they have this machine's own clock: there is nothing to measure
             Assert.Equal("0", Ask(python, $"from distributed import Client; c = Client('{cluster.Address}', timeout=20); print(sum(c.run(lambda dask_worker: 'corescope' in dask_worker.plugins).values()))"));
         }
     }

@@ -19,7 +19,9 @@ public class PythonProductTests
 
     private static readonly string[] Waiting = ["web-requests", "sleep", "mixed"];
 
-    /// <summary>All workloads that are no programs of MPI, small.</summary>
+    private static readonly string[] ProgramsOf = ["mpi-", "dask-"];
+
+    /// <summary>All workloads that are no programs for one strategy, small.</summary>
     private static readonly PythonCase[] Cases =
     [
         .. PythonCase.Shared.Select(what => what.Workload == "monte-carlo-pi" ? what with { Size = 3_001 } : what), .. PythonCase.OnlyPython,
@@ -29,7 +31,7 @@ public class PythonProductTests
 
     [Fact]
     public void No_workload_is_forgotten() =>
-        Assert.Equal(WorkloadCatalog.All.Where(work => work.RunsOn.Any(RuntimeFamily.Python.Contains) && !work.Name.StartsWith("mpi-", StringComparison.Ordinal)).Select(work => work.Name).Order(),
+        Assert.Equal(WorkloadCatalog.All.Where(work => work.RunsOn.Any(RuntimeFamily.Python.Contains) && !ProgramsOf.Any(work.Name.StartsWith)).Select(work => work.Name).Order(),
             Cases.Select(what => what.Workload).Distinct().Order());
 
     [Theory]
@@ -100,9 +102,14 @@ public class PythonProductTests
             "asyncio" => !isPython3 || !Waiting.Contains(what.Workload) || Version.Parse(interpreter.Version) < new Version(3, 7),
             "joblib-threading" => !hasJoblib || isRoles,
             "joblib-loky" or "joblib-multiprocessing" => !hasJoblib || isShared,
-            MpiStrategy.StrategyName => isShared || !isPython3 || interpreter.Implementation != "CPython" || !interpreter.Packages.ContainsKey("mpi4py") || Programs.Find("mpirun") is null,
+            "dask-threads" or "dask-processes" => isShared || !HasPackages(interpreter, "dask"),
+            DaskStrategy.Distributed => isShared || !HasPackages(interpreter, "dask", "distributed"),
+            MpiStrategy.StrategyName => isShared || !HasPackages(interpreter, "mpi4py") || Programs.Find("mpirun") is null,
             "thread-pool" or "work-stealing" or "async" => true, // .NET's
             _ => throw new ArgumentException($"the strategy {strategy.Name} is new: say here where it is refused"),
         };
     }
+
+    private static bool HasPackages(Interpreter interpreter, params string[] packages) =>
+        interpreter.Implementation == "CPython" && !interpreter.Version.StartsWith('2') && packages.All(interpreter.Packages.ContainsKey);
 }
