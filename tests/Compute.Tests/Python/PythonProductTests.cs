@@ -13,9 +13,9 @@ namespace Corescope.Compute.Tests.Python;
 /// </summary>
 public class PythonProductTests
 {
-    private static readonly string[] Roles = ["dining-philosophers", "producers-consumers", "pipeline", "barrier-phases", "lost-update"];
+    private static readonly string[] Roles = ["bank-transfers", "dining-philosophers", "producers-consumers", "pipeline", "barrier-phases", "lost-update"];
 
-    private static readonly string[] Sharing = ["shared-counter", "bank-transfers", "readers-writers"];
+    private static readonly string[] Sharing = ["shared-counter", "readers-writers"];
 
     private static readonly string[] Waiting = ["web-requests", "sleep", "mixed"];
 
