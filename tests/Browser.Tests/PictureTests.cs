@@ -59,6 +59,29 @@ public class PictureTests(Dashboard dashboard)
         visitor.AssertNoComplaints();
     }
 
+    [Fact]
+    public async Task The_server_draws_the_same_picture_as_the_page()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        string id = await visitor.RunToItsEndAsync(Quick);
+        XDocument ofPage = await SvgAsync(visitor, "Save picture");
+        double width = double.Parse(ofPage.Root!.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture) - 2 * 24;
+        IAPIResponse answer = await visitor.Page.Context.APIRequest.GetAsync(new Uri(new Uri(visitor.Page.Url), $"/api/runs/{id}/svg?width={width:0}").ToString());
+        XDocument ofServer = XDocument.Parse(await answer.TextAsync());
+
+        // Rows may be lower on the page, which scrolls; what stands in them, where in time, and in which colours is the same.
+        Assert.Equal(HeadsAndTicks(ofPage), HeadsAndTicks(ofServer));
+        Assert.Equal(Paints(ofPage), Paints(ofServer));
+        visitor.AssertNoComplaints();
+    }
+
+    private static (string, int)[] HeadsAndTicks(XDocument svg) => [.. svg.Descendants(Svg + "text")
+        .Where(text => text.Value.StartsWith("core ", StringComparison.Ordinal) || text.Value.StartsWith("thread ", StringComparison.Ordinal) || text.Value.EndsWith(" ms", StringComparison.Ordinal))
+        .Select(text => (text.Value, (int)Math.Round(double.Parse(text.Attribute("x")!.Value, System.Globalization.CultureInfo.InvariantCulture) / 4))).Order()];
+
+    private static string[] Paints(XDocument svg) => [.. svg.Descendants(Svg + "pattern").Select(pattern => pattern.Attribute("id")!.Value)
+        .Concat(svg.Descendants(Svg + "path").Select(path => path.Attribute("fill")?.Value ?? "")).Where(paint => !paint.StartsWith("url", StringComparison.Ordinal)).Distinct().Order()];
+
     [Theory]
     [InlineData("1×", 1920, 1080)]
     [InlineData("2×", 3840, 2160)]

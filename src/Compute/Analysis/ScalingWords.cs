@@ -7,7 +7,18 @@ internal static class ScalingWords
 {
     private const double Nothing = 1e-4;
 
-    public static string Of(ScalingLaw law, IReadOnlyList<FittedParameter> p) => law == ScalingLaw.Universal ? Universal(p[0], p[1]) : Serial(law, p[0]);
+    /// <summary>All parameters are shares of the work: one that is known no better than this, or lies this far outside, says nothing.</summary>
+    private const double MostWidth = 1, MostOutside = 0.5;
+
+    public static string Of(ScalingLaw law, IReadOnlyList<FittedParameter> p)
+    {
+        if (p.FirstOrDefault(IsLoose) is { } loose) return $"{law.Name}: these points do not settle it ({loose.Meaning} may be anything from {Bounded(loose.Low)} to {Bounded(loose.High)}). More repeats on a calm machine, or more worker counts, would.";
+        return law == ScalingLaw.Universal ? Universal(p[0], p[1]) : Serial(law, p[0]);
+    }
+
+    private static bool IsLoose(FittedParameter p) => p.High - p.Low > MostWidth || p.Value < -MostOutside || p.Value > 1 + MostOutside;
+
+    private static string Bounded(double share) => share < -1 ? "less than nothing" : share > 1 ? "more than all" : Percent(share);
 
     private static string Serial(ScalingLaw law, FittedParameter s)
     {
