@@ -24,7 +24,7 @@
  *     mark(parts | null, laneIds)        leaves of these lanes only the stretches that make up these parts of the ledger (ledgerRules.ts); null: all is seen again
  *     openWaitGraph(element) -> part   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
  *                                        a run that is over. It takes the element's width, and the height that it needs.
- *     openTaskGraph(element) -> { dispose() }   draws into `element` the graph of tasks, with a table of them by name: at the cursor's moment, else at the live end. A click marks a task's slice
+ *     openTaskGraph(element) -> part   draws into `element` the graph of tasks, with a table of them by name: at the cursor's moment, else at the live end. A click marks a task's slice
  *                                        in the timeline.
  *     stats() -> rangeStats              of the selection, else of the measured rounds, else of the whole run
  *     openChart(canvas, kind) -> part    kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
@@ -45,7 +45,8 @@
  *
  *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.save(picture), chart.dispose()
  *
- *   openStudyChart(canvas, spec, said, callbacks) -> chart   the curves of a study (StudyChartSpec in studyChart.ts); chart.update(spec), chart.dispose()
+ *   saveLedger(spec, picture)   opens the menu that saves a run's ledger (LedgerSpec in ledgerPicture.ts)
+ *   openStudyChart(canvas, spec, said, callbacks) -> chart   the curves of a study (StudyChartSpec in studyChart.ts); chart.update(spec), chart.save(picture), chart.dispose()
  *     said       an element that is read aloud: which run the arrow keys have come to
  *     callbacks.OnRunChosen(run)             a run's point was clicked, or Enter pressed on it
  *
@@ -62,6 +63,8 @@ import { StudyChart, type StudyCallbacks, type StudyChartSpec } from "./studyCha
 import { listenForShortcuts } from "./shortcuts.ts";
 import { GroupHandle } from "./groupHandle.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
+import { ledgerBody, type LedgerSpec } from "./ledgerPicture.ts";
+import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 
 export { listenForShortcuts };
 
@@ -79,6 +82,11 @@ export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): Figure
 
 export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
   return new CurveChart(canvas, spec);
+}
+
+/** Opens the menu that saves a ledger. */
+export function saveLedger(spec: LedgerSpec, options: PictureOptions): void {
+  openSaveMenu(() => requestOf(ledgerBody(spec), options));
 }
 
 export function openStudyChart(canvas: HTMLCanvasElement, spec: StudyChartSpec, said: HTMLElement, callbacks: StudyCallbacks): StudyChart {

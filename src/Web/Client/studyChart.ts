@@ -3,9 +3,11 @@
  * beside them what would be ideal and what the machine gives. A run's point opens its page, by pointer or by arrow keys and Enter.
  */
 import { Chart, Legend, LinearScale, LineController, LineElement, PointElement, Tooltip, type ActiveElement, type ChartConfiguration, type ChartDataset, type Plugin } from "chart.js";
+import { chartBody } from "./chartPicture.ts";
 import { mixed, surfaces, type ThemeName } from "./palette.ts";
 import { styleOf } from "./studyStyle.ts";
 import { figureText } from "./figureChart.ts";
+import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip, Legend);
 
@@ -90,6 +92,12 @@ export class StudyChart {
     if (options) this.chart.options = options;
     this.chart.update("none");
     this.describe();
+  }
+
+  /** Opens the menu that saves it; the page says what stands around it. */
+  save(options: PictureOptions): void {
+    const configuration = (theme: ThemeName, fontScale: number) => studyConfiguration({ ...this.spec, theme, fontScale }, () => undefined);
+    openSaveMenu(() => requestOf(chartBody({ canvas: this.canvas, configuration }, this.spec.fontScale), options));
   }
 
   dispose(): void {

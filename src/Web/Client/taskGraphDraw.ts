@@ -185,6 +185,24 @@ export function zoomed({ scale, left, top }: GraphPlace, factor: number, xCssPx:
   return { scale: next, left: xCssPx - (xCssPx - left) * by, top: yCssPx - (yCssPx - top) * by };
 }
 
+/** The graph as a part of a picture: both layers, and what the shapes mean in a line at its foot. */
+export function paintTaskGraph(ctx: Canvas2D, scene: TaskScene): void {
+  const { theme, heightCssPx } = scene;
+  drawTaskEdges(ctx, scene);
+  drawTasks(ctx, scene);
+  ctx.font = font(theme, 14);
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "left";
+  let x = 12 * theme.fontScale;
+  const middle = heightCssPx - 12 * theme.fontScale;
+  taskStates.forEach(({ label }, state) => {
+    drawTaskSwatch(ctx, theme, state, x + 7 * theme.fontScale, middle, 7 * theme.fontScale);
+    ctx.fillStyle = theme.colours.text;
+    ctx.fillText(label, x + 20 * theme.fontScale, middle);
+    x += 44 * theme.fontScale + ctx.measureText(label).width;
+  });
+}
+
 /** One state's shape, for the legend. */
 export function drawTaskSwatch(ctx: Canvas2D, theme: Theme, state: number, x: number, y: number, half: number): void {
   ctx.beginPath();

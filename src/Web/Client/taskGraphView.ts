@@ -6,9 +6,11 @@ import { TASK_IN_MEMORY, TASK_RELEASED } from "./chunkTasks.ts";
 import { listen, type GestureTarget } from "./gestures.ts";
 import { showCard } from "./hoverCard.ts";
 import { taskStates } from "./palette.ts";
+import type { PictureBody } from "./picture.ts";
 import type { RunData } from "./runData.ts";
+import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { TaskGraphDom } from "./taskGraphDom.ts";
-import { drawTaskEdges, drawTasks, fitted, taskAt, zoomed, type GraphPlace, type TaskScene } from "./taskGraphDraw.ts";
+import { drawTaskEdges, drawTasks, fitted, paintTaskGraph, taskAt, zoomed, type GraphPlace, type TaskScene } from "./taskGraphDraw.ts";
 import { TaskLayouts } from "./taskLayouts.ts";
 import type { TaskLayout } from "./taskLayout.ts";
 import { criticalPath, shapeOf, type GraphShape } from "./taskPath.ts";
@@ -81,6 +83,12 @@ export class TaskGraphView implements GestureTarget {
   /** How long the layout took that is shown; 0 while there is none. */
   get layoutMs(): number {
     return this.current?.layout.tookMs ?? 0;
+  }
+
+  /** Opens the menu that saves it: whole, whatever is zoomed to. */
+  save(options: PictureOptions): void {
+    const current = this.current;
+    if (current && this.input) openSaveMenu(() => requestOf(this.bodyOf(current), options));
   }
 
   dispose(): void {
@@ -192,19 +200,35 @@ export class TaskGraphView implements GestureTarget {
     dom.showLegend(input.theme);
     for (const surface of [dom.edges, dom.tasks]) if (surface.fit(widthCssPx, heightCssPx, window.devicePixelRatio)) this.areEdgesStale = true;
     if (this.isFitted || !this.place) this.place = fitted(current.layout, widthCssPx, heightCssPx, input.theme.fontScale);
-    const { tasks } = input.run;
-    const states = tasks.statesAt(this.momentNs);
-    const nameOf = (i: number) => taskName(input.run, current.tasks[i]);
-    this.updateFigures(current, (i) => states[current.tasks[i]], nameOf);
-    const scene: TaskScene = {
-      layout: current.layout, from: current.from, to: current.to, place: this.place, theme: input.theme, widthCssPx, heightCssPx,
-      stateOf: (i) => states[current.tasks[i]], nameOf, isCritical: this.isCritical, hovered: this.hovered,
-    };
+    const states = input.run.tasks.statesAt(this.momentNs);
+    this.updateFigures(current, (i) => states[current.tasks[i]], (i) => taskName(input.run, current.tasks[i]));
+    const scene = this.sceneOf(current, input.theme, this.place, widthCssPx, heightCssPx);
     if (this.areEdgesStale) drawTaskEdges(dom.edges.ctx, scene);
     this.areEdgesStale = false;
     drawTasks(dom.tasks.ctx, scene);
     const card = this.hovered >= 0 ? this.cardOf(current.tasks[this.hovered], states) : null;
     showCard(dom.card, card, this.pointer.x, this.pointer.y, widthCssPx, heightCssPx);
+  }
+
+  private bodyOf(current: Placed): PictureBody {
+    const { widthCssPx: seenWidth, heightCssPx: seenHeight } = this.dom.tasks;
+    return {
+      seen: { widthCssPx: seenWidth, fontScale: this.input!.theme.fontScale },
+      place: (_, theme, widthCssPx, roomCssPx) => {
+        const heightCssPx = roomCssPx ?? seenHeight;
+        const scene = this.sceneOf(current, theme, fitted(current.layout, widthCssPx, heightCssPx, theme.fontScale), widthCssPx, heightCssPx);
+        return { heightCssPx, paint: (on) => paintTaskGraph(on, { ...scene, hovered: -1 }) };
+      },
+    };
+  }
+
+  private sceneOf(current: Placed, theme: Theme, place: GraphPlace, widthCssPx: number, heightCssPx: number): TaskScene {
+    const { run } = this.input!;
+    const states = run.tasks.statesAt(this.momentNs);
+    return {
+      layout: current.layout, from: current.from, to: current.to, place, theme, widthCssPx, heightCssPx,
+      stateOf: (i) => states[current.tasks[i]], nameOf: (i) => taskName(run, current.tasks[i]), isCritical: this.isCritical, hovered: this.hovered,
+    };
   }
 
   /** The critical path and the table cost more than drawing, and are read by people. */

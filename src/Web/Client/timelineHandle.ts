@@ -151,11 +151,12 @@ export class TimelineHandle implements ChunkSink {
     };
   }
 
-  openTaskGraph(element: HTMLElement): { dispose(): void } {
+  openTaskGraph(element: HTMLElement): PartHandle {
     const graph = new TaskGraphView(element, (stretch) => this.timeline.selectStretch(stretch));
     this.taskGraphs.add(graph);
     this.updateTaskGraph(graph);
     return {
+      save: (options) => graph.save(options),
       dispose: () => {
         this.taskGraphs.delete(graph);
         graph.dispose();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Corescope.Compute.Analysis;
 
 namespace Corescope.Web.Components;
@@ -50,6 +51,24 @@ public sealed record LedgerBar(LedgerPart Part, string Name, string Meaning, str
         bars.Add(new LedgerBar(LedgerPart.Useful, useful, why, ledger.WaitsAreWork ? "cs-state-io-wait" : "cs-state-running", ledger[LedgerPart.Useful], at, 0, MarksOf(ledger, LedgerPart.Useful)));
         return bars;
     }
+
+    /// <summary>Where the axis of the bars ends, in units of speed-up.</summary>
+    public static double MostOf(Ledger ledger, IReadOnlyList<LedgerBar> bars) => Math.Max(ledger.Workers, bars.Max(b => Math.Max(b.From, b.To)));
+
+    /// <summary>Its time in words.</summary>
+    public string Time => Sign + Wording.Duration(Math.Abs(Ns));
+
+    /// <summary>Its share of the whole in words.</summary>
+    public string Share(Ledger ledger) => Sign + Wording.Percent(Math.Abs(ledger.Share(Part)));
+
+    /// <summary>What a loss takes off the speed-up; of the useful work, the speed-up that is left.</summary>
+    public string Taken(Ledger ledger)
+    {
+        string size = Math.Abs(ledger.InWorkers(Ns)).ToString("0.00", CultureInfo.InvariantCulture);
+        return Part == LedgerPart.Useful || size == "0.00" ? size : (Ns > 0 ? "\u2212" : "+") + size;
+    }
+
+    private string Sign => Ns < 0 ? "\u2212" : "";
 
     // Computing is divided by arithmetic: its parts have no stretches of their own.
     private static IReadOnlyList<string> MarksOf(Ledger ledger, LedgerPart part) => part switch

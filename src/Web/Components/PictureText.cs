@@ -1,4 +1,5 @@
 using Corescope.Compute.Running;
+using Corescope.Compute.Running.Studies;
 
 namespace Corescope.Web.Components;
 
@@ -18,6 +19,10 @@ public sealed record PictureText(string FileName, string Title, IReadOnlyList<st
     /// <summary>A picture of several runs.</summary>
     public static PictureText Of(IReadOnlyList<StackEntry> entries, string title) =>
         new($"corescope-{string.Join('-', entries.Select(e => e.Run.Id))}", title, PictureCaption.Of(entries));
+
+    /// <summary>A picture of a study's curves.</summary>
+    public static PictureText Of(Study study, StudyView view) => new($"corescope-study-{study.Id}-{view.ToString().ToLowerInvariant()}", study.Name,
+        [$"{study.Spec.Workload}, size {Wording.Count(study.Spec.Size)}, {string.Join(", ", study.Spec.Strategies)}; {study.Spec.Repeats} runs of each, {Wording.Date(study.CreatedAt)}"]);
 
     private static string Named(string part) => string.Join('-', part.ToLowerInvariant().Split([' ', ',', '/', ':', '(', ')'], StringSplitOptions.RemoveEmptyEntries));
 }

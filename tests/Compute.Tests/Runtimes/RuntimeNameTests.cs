@@ -67,7 +67,7 @@ public sealed class RuntimeNameTests
     [Fact]
     public void What_debian_can_add_is_named_once_and_only_what_is_missing()
     {
-        Assert.Equal(["python3-scipy", "python3-joblib", "python3-sklearn", "python3-mpi4py"], DebianPackages.Missing(Found));
+        Assert.Equal(["python3-scipy", "python3-joblib", "python3-sklearn", "python3-mpi4py", "python3-dask", "python3-distributed", "python3-pandas"], DebianPackages.Missing(Found));
         Assert.Contains("pypy3", DebianPackages.Missing([]));
         Assert.Contains("jython", DebianPackages.Missing([]));
         Assert.Contains("python3", DebianPackages.Missing([]));
