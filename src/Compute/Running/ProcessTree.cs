@@ -18,21 +18,12 @@ internal sealed class ProcessTree(string tag)
     /// <summary>A process that has not ended after SIGTERM gets SIGKILL after this time, milliseconds.</summary>
     public const int GraceMs = 200;
 
-    private const int PollMs = 10, GiveUpMs = 3000;
+    private const int PollMs = 10, KillMs = 1, GiveUpMs = 3000;
 
     private readonly byte[] _needle = Encoding.UTF8.GetBytes($"{TagVariable}={tag}");
 
     /// <summary>Ids of the processes that are alive now.</summary>
-    public List<int> Find()
-    {
-        List<int> found = [];
-        if (!OperatingSystem.IsLinux()) return found;
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), out int pid) && HasTag(folder)) found.Add(pid);
-        }
-        return found;
-    }
+    public List<int> Find() => [.. Each()];
 
     /// <summary>A process and its descendants: quicker than <see cref="Find"/>, but without processes that have left the tree.</summary>
     public static List<int> Descendants(int pid)
@@ -57,8 +48,8 @@ internal sealed class ProcessTree(string tag)
         {
             double elapsedMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             if (elapsedMs > GiveUpMs) return false;
-            if (elapsedMs >= graceMs) Kill(alive);
-            Thread.Sleep(PollMs);
+            if (elapsedMs >= graceMs) KillEach();
+            Thread.Sleep(elapsedMs >= graceMs ? KillMs : PollMs);
             alive = Find();
         }
         return true;
@@ -74,6 +65,22 @@ internal sealed class ProcessTree(string tag)
             if (alive.Count == 0) return;
             Kill(alive);
             Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>The newest first, and each as soon as it is found: a chain of forks is faster than a list.</summary>
+    private void KillEach()
+    {
+        foreach (int pid in Each()) NativeProcess.Signal(pid, NativeProcess.SigKill);
+    }
+
+    private IEnumerable<int> Each()
+    {
+        if (!OperatingSystem.IsLinux()) yield break;
+        IEnumerable<int> all = Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out int pid) ? pid : 0);
+        foreach (int pid in all.Where(pid => pid > 0).OrderDescending())
+        {
+            if (HasTag($"/proc/{pid}")) yield return pid;
         }
     }
 

@@ -141,7 +141,7 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
         RunOutcome? verdict = null;
         while (verdict is null && !_process!.WaitForExit(WatchMs)) verdict = Judge(cancel);
         bool allGone = _tree.End(graceMs: verdict is { State: RunState.Failed } ? 0 : ProcessTree.GraceMs);
-        return allGone ? verdict : (verdict ?? new RunOutcome { State = RunState.Failed }) with { Error = "Some of the run's processes could not be ended." };
+        return allGone ? verdict : (verdict ?? new RunOutcome { State = RunState.Failed }) with { Error = $"{verdict?.Error} Some of the run's processes could not be ended.".TrimStart() };
     }
 
     private RunOutcome? Judge(CancellationToken cancel)
