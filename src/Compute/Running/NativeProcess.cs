@@ -15,7 +15,14 @@ internal static partial class NativeProcess
     /// <summary>Processes whose parent dies become children of the calling one instead of getting out of its tree.</summary>
     public static void AdoptOrphans() => _ = Prctl(SetChildSubreaper, 1, 0, 0, 0);
 
-    /// <summary>Sends a signal; a process that is gone already is no error.</summary>
+    /// <summary>The calling process becomes the head of a process group of its own, in which all that it starts stays unless that leaves by itself.</summary>
+    public static void LeadGroup() => _ = SetGroup(0, 0);
+
+    /// <summary>The process group of a process; -1 where it is gone.</summary>
+    [LibraryImport("libc", EntryPoint = "getpgid")]
+    public static partial int GroupOf(int pid);
+
+    /// <summary>Sends a signal to a process, or to a whole group where <paramref name="pid"/> is negative; one that is gone already is no error.</summary>
     public static void Signal(int pid, int signal) => _ = Kill(pid, signal);
 
     /// <summary>Process id of the parent.</summary>
@@ -28,6 +35,9 @@ internal static partial class NativeProcess
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetGroup(int pid, int group);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int pid, int signal);

@@ -101,6 +101,7 @@ public static class RunnerProcess
             // Ctrl+C reaches the whole terminal; what happens to the run is the server's decision.
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true));
         if (!OperatingSystem.IsLinux()) return guard;
+        NativeProcess.LeadGroup();
         NativeProcess.AdoptOrphans();
         NativeProcess.TerminateWithParent();
         string? server = Environment.GetEnvironmentVariable(ServerVariable);

@@ -1,5 +1,4 @@
 using Corescope.Compute.Running;
-using Corescope.Compute.Running.Studies;
 
 namespace Corescope.Web.Components;
 

@@ -10,8 +10,6 @@ public class PythonAnswerTests
 {
     private static readonly string[] Strategies = ["sequential", "threads", "processes", "process-pool"];
 
-    private static readonly string[] OfJoblib = ["joblib-loky", "joblib-threading", "joblib-multiprocessing"];
-
     /// <summary>Path, implementation and version of each interpreter.</summary>
     public static TheoryData<string, string, string> Found()
     {
@@ -45,24 +43,6 @@ public class PythonAnswerTests
         {
             using PythonRig rig = new(2);
             Assert.Equal((strategy, version, expected), (strategy, version, rig.Answer(path, what, strategy, 2)));
-        }
-    }
-
-    [Fact]
-    public void Every_workload_finds_the_same_with_every_strategy_that_an_interpreter_has()
-    {
-        string path = WithEverything();
-        string[] strategies = PythonRig.Has(path, "joblib") ? [.. Strategies, .. OfJoblib] : Strategies;
-        foreach (PythonCase what in PythonCase.Shared.Concat(PythonCase.OnlyPython).Concat(NumPy(path)))
-        {
-            (long, string)? expected = null;
-            foreach (string strategy in strategies)
-            {
-                using PythonRig rig = new(2);
-                Answer found = rig.Answer(path, what, strategy, 2);
-                expected ??= (found.Value, found.Checksum);
-                Assert.Equal((what.Workload, strategy, expected), (what.Workload, strategy, (found.Value, found.Checksum)));
-            }
         }
     }
 
@@ -129,10 +109,6 @@ public class PythonAnswerTests
         Assert.SkipWhen(found is null, "there is no CPython 3 on this machine");
         return found!.Path;
     }
-
-    private static IEnumerable<PythonCase> NumPy(string path) => !PythonRig.Has(path, "numpy") ? [] :
-        ((string[])["numeric", "object", "matmul"]).Select(operation =>
-            new PythonCase("numpy-math", 4, new() { ["operation"] = operation, ["length"] = "400" }));
 
     private static Answer ByCSharp(PythonCase what)
     {

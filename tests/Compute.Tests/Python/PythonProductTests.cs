@@ -26,7 +26,7 @@ public class PythonProductTests
     [
         .. PythonCase.Shared.Select(what => what.Workload == "monte-carlo-pi" ? what with { Size = 3_001 } : what), .. PythonCase.OnlyPython,
         .. PythonLockCases.All.Where(what => what.Parameters.GetValueOrDefault("lock") != "none").DistinctBy(what => what.Workload),
-        new("numpy-math", 4, new() { ["operation"] = "numeric", ["length"] = "400" }),
+        .. ((string[])["numeric", "object", "matmul"]).Select(operation => new PythonCase("numpy-math", 4, new() { ["operation"] = operation, ["length"] = "400" })),
     ];
 
     [Fact]

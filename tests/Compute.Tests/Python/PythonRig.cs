@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -163,6 +164,7 @@ internal sealed class PythonRig : IDisposable
     private void Write(PythonCase what, string strategy, int workers, string? schedule, int repeats, int warmUps)
     {
         JsonObject parameters = [];
+        foreach (ParameterSpec spec in StrategyCatalog.Find(strategy)!.ParametersOn(RuntimeFamily.CPython)) parameters[spec.Name] = spec.Default;
         foreach ((string name, string value) in what.Parameters) parameters[name] = value;
         JsonObject experiment = new()
         {
