@@ -72,7 +72,7 @@ public static class RunArchive
         {
             return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException) // a file of a few bytes has no place for an archive's end
         {
             throw new InvalidDataException($"This is no file of Corescope: a {Extension} file is a ZIP archive, and this is none, or it is cut off.");
         }

@@ -2,6 +2,7 @@
  * Room 5 without a browser: the server hands over a run's chunks and gets an SVG. It is drawn by the page's own code, so that both pictures are the same; the font's widths
  * (letterWidths.ts) are all that replaces the browser. Called by src/Web/Pictures.
  */
+import "./engineGlobals.ts";
 import { decodeChunk } from "./chunk.ts";
 import { playing } from "./playing.ts";
 import { layoutRows, type Layout, type LayoutInput, type Row } from "./layout.ts";
