@@ -97,6 +97,8 @@ class Work(Prepared):
         return '{:,} requests echoed'.format(value)
 
     def figures(self):
+        if self._elapsed_ns == 0:
+            return {}  # this process serves nobody: it only computes
         times = sorted(self._times)
         found = {
             'requestsPerSecond': 1e9 * len(times) / self._elapsed_ns,
