@@ -31,13 +31,25 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
         throw new InvalidOperationException($"the server did not start: {await errors}");
     }
 
-    /// <summary>The server's child processes that are there now: runs.</summary>
-    public IReadOnlyList<int> Children()
+    /// <summary>The runs that are there now, among the server's child processes: it may also be asking an interpreter.</summary>
+    public IReadOnlyList<int> Runners()
     {
         List<int> children = [];
         foreach (string tasks in Directory.GetDirectories($"/proc/{_process!.Id}/task"))
             children.AddRange(File.ReadAllText(Path.Combine(tasks, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
-        return children;
+        return [.. children.Where(IsRunner)];
+    }
+
+    private static bool IsRunner(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains("runner");
+        }
+        catch (IOException)
+        {
+            return false; // ended meanwhile
+        }
     }
 
     /// <summary>Ends it as a service manager does: SIGTERM, then waiting.</summary>

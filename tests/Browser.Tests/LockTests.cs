@@ -27,7 +27,7 @@ public class LockTests(Dashboard dashboard)
         await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Who waits for whom" })).ToHaveAttributeAsync("aria-selected", "true");
         await Expect(page.Locator(".cs-wait-graph svg")).ToBeVisibleAsync();
         await Expect(page.Locator(".cs-wait-graph")).ToContainTextAsync("Deadlock:");
-        Assert.Empty(dashboard.Server.Children());
+        Assert.Empty(dashboard.Server.Runners());
         await visitor.KeepScreenshotAsync("deadlock");
         visitor.AssertNoComplaints();
     }
