@@ -6,9 +6,16 @@ using Corescope.Compute.Tests.Tracing;
 
 namespace Corescope.Compute.Tests.Gil;
 
+[CollectionDefinition(RuntimeGilTests.Name, DisableParallelization = true)]
+public sealed class BothCores;
+
 /// <summary>How the same work shows the lock of each runtime, in whole runs. What is not on this machine is skipped, with the reason.</summary>
+[Collection(Name)]
 public sealed class RuntimeGilTests
 {
+    /// <summary>Threads only fight for a lock where each has a core: no other test runs meanwhile.</summary>
+    internal const string Name = "both cores";
+
     private const long HandOverNs = 100_000;
 
     [Fact]
