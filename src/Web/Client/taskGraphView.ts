@@ -34,6 +34,8 @@ interface Placed extends GraphShape {
 }
 
 const FIGURES_MS = 500;
+/** Below the graph in a saved picture: what its shapes mean. */
+const LEGEND_CSS_PX = 40;
 
 export class TaskGraphView implements GestureTarget {
   private readonly dom = new TaskGraphDom((by) => this.step(by));
@@ -216,7 +218,7 @@ export class TaskGraphView implements GestureTarget {
       seen: { widthCssPx: seenWidth, fontScale: this.input!.theme.fontScale },
       place: (_, theme, widthCssPx, roomCssPx) => {
         const heightCssPx = roomCssPx ?? seenHeight;
-        const scene = this.sceneOf(current, theme, fitted(current.layout, widthCssPx, heightCssPx, theme.fontScale), widthCssPx, heightCssPx);
+        const scene = this.sceneOf(current, theme, fitted(current.layout, widthCssPx, heightCssPx - LEGEND_CSS_PX * theme.fontScale, theme.fontScale), widthCssPx, heightCssPx);
         return { heightCssPx, paint: (on) => paintTaskGraph(on, { ...scene, hovered: -1 }) };
       },
     };
