@@ -26,6 +26,7 @@ from rings import DONE, PREPARING, RANK, RingFile
 from running import Run, Slice
 
 _RANK_VARIABLE = 'OMPI_COMM_WORLD_RANK'
+_ABORTED = 'Rank %d called MPI_Abort with error code %d, which ends all ranks.'
 
 
 class FollowerRings(RingFile):
@@ -94,7 +95,7 @@ def execute(folder, rank):
     bare = MPI.COMM_WORLD
     if rings.recording:
         from recorded_mpi import recording
-        recording.install(trace, library)
+        recording.install(trace, lambda code: leave_error(folder, rank, {'error': _ABORTED % (rank, code)}), library)
     run = prepare(experiment, rings, trace, MPI.COMM_WORLD, bare)
     try:
         result = worker.measure(run, strategies.mpi, one_round)
@@ -181,7 +182,7 @@ def abort():
     """Ends all ranks: the others may wait for this one's messages for ever."""
     MPI = sys.modules.get('mpi4py.MPI')
     if MPI is not None and MPI.Is_initialized() and not MPI.Is_finalized():
-        MPI.COMM_WORLD.Abort(1)
+        MPI.Comm.Abort(MPI.COMM_WORLD, 1)  # not the recorded one, which would tell it as the program's own
     os._exit(1)
 
 

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using Corescope.Compute.Running;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,7 +10,7 @@ public static class RunsApi
     /// <summary>Bytes that the JSON of an experiment may have.</summary>
     public const int MaxExperimentBytes = 64 * 1024;
 
-    private const int MaxTake = 200, MaxSearch = 200, MaxName = 200;
+    private const int MaxTake = 200, MaxSearch = 200;
 
     /// <summary>Adds <c>/api/runs</c>.</summary>
     public static void MapRuns(this IEndpointRouteBuilder app)
@@ -32,24 +31,16 @@ public static class RunsApi
 
     private static async Task<IResult> SubmitAsync(HttpRequest request, Lab lab, [Description("Made from the experiment where it is left out.")] string? name)
     {
-        if (name is not null && NameError(name) is { } error) return Problems.Invalid("name", error);
-        if (!request.HasJsonContentType())
-            return Problems.Plain(StatusCodes.Status415UnsupportedMediaType, "The body must be an experiment as JSON, with the header Content-Type: application/json.");
-        ExperimentReading reading;
+        (Experiment? experiment, IResult? refusal) = await NamedBody.ReadAsync(request, name, "experiment", json =>
+        {
+            ExperimentReading reading = ExperimentReader.Read(json);
+            return (reading.Experiment, reading.Errors);
+        });
+        if (experiment is null) return refusal!;
+        if ((await InterpreterChoice.OfAsync(experiment, request.HttpContext.RequestAborted)).Error is { } missing) return Problems.Invalid([missing]);
         try
         {
-            using JsonDocument json = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
-            reading = ExperimentReader.Read(json.RootElement);
-        }
-        catch (JsonException broken)
-        {
-            return Problems.Invalid("experiment", $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1} of it can't be read.");
-        }
-        if (reading.Experiment is null) return Problems.Invalid(reading.Errors);
-        if ((await InterpreterChoice.OfAsync(reading.Experiment, request.HttpContext.RequestAborted)).Error is { } missing) return Problems.Invalid([missing]);
-        try
-        {
-            RunResult run = lab.Submit(reading.Experiment, name);
+            RunResult run = lab.Submit(experiment, name);
             return TypedResults.Created($"/api/runs/{run.Id}", run);
         }
         catch (QueueFullException full)
@@ -87,12 +78,9 @@ public static class RunsApi
 
     private static Results<Ok<RunResult>, ProblemHttpResult> Rename(Lab lab, string id, NewName body)
     {
-        if (NameError(body.Name) is { } error) return Problems.Invalid("name", error);
+        if (NamedBody.NameError(body.Name) is { } error) return Problems.Invalid("name", error);
         return lab.Rename(id, body.Name!) && lab.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NoRun(id);
     }
-
-    internal static string? NameError(string? name) =>
-        name?.Trim().Length is > 0 and <= MaxName ? null : $"name has {name?.Trim().Length ?? 0} characters; 1 to {MaxName} are allowed.";
 
     private static Results<Accepted, ProblemHttpResult> Cancel(Lab lab, string id)
     {

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text;
-using System.Text.Json;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,25 +29,17 @@ public static class StudiesApi
 
     private static async Task<IResult> CreateAsync(HttpRequest request, Lab lab, [Description("Made from what is studied where it is left out.")] string? name)
     {
-        if (name is not null && RunsApi.NameError(name) is { } error) return Problems.Invalid("name", error);
-        if (!request.HasJsonContentType())
-            return Problems.Plain(StatusCodes.Status415UnsupportedMediaType, "The body must be a study as JSON, with the header Content-Type: application/json.");
-        StudyReading reading;
-        try
+        (StudySpec? spec, IResult? refusal) = await NamedBody.ReadAsync(request, name, "study", json =>
         {
-            using JsonDocument json = await JsonDocument.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted);
-            reading = StudyReader.Read(json.RootElement);
-        }
-        catch (JsonException broken)
-        {
-            return Problems.Invalid("study", $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1} of it can't be read.");
-        }
-        if (reading.Spec is null) return Problems.Invalid(reading.Errors);
-        IReadOnlyList<FieldError> missing = await StudyPlan.MissingHereAsync(reading.Spec, request.HttpContext.RequestAborted);
+            StudyReading reading = StudyReader.Read(json);
+            return (reading.Spec, reading.Errors);
+        });
+        if (spec is null) return refusal!;
+        IReadOnlyList<FieldError> missing = await StudyPlan.MissingHereAsync(spec, request.HttpContext.RequestAborted);
         if (missing.Count > 0) return Problems.Invalid(missing);
         return Queued(() =>
         {
-            Study study = lab.Studies.Create(reading.Spec, name);
+            Study study = lab.Studies.Create(spec, name);
             return TypedResults.Created($"/api/studies/{study.Id}", study);
         });
     }

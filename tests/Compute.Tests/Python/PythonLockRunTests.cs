@@ -5,6 +5,7 @@ using Corescope.Compute.Tracing;
 namespace Corescope.Compute.Tests.Python;
 
 /// <summary>Runs of Python threads with locks, from the experiment to the recorded trace.</summary>
+[Collection(Corescope.Compute.Tests.Gil.RuntimeGilTests.Name)]
 public class PythonLockRunTests
 {
     [Theory]

@@ -35,6 +35,11 @@ class Recorded(Messages, Collectives):
         child.begin_recording(self._rank, zlib.crc32(b'%d %d %d' % (self._id, self._children, colour)) & 0xFFFFFFF | 1)
         return child
 
+    def Abort(self, errorcode=0):
+        """As mpi4py. What mpirun says of it may be lost on its way, so it is told here first."""
+        self._rank.on_abort(errorcode)
+        MPI.Comm.Abort(self, errorcode)
+
     def Dup(self, *arguments, **options):
         """As mpi4py."""
         return self._child(self._collective('Dup', MPI.Comm.Dup, (self,) + arguments, options), self.copied_as)

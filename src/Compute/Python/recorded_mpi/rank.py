@@ -32,8 +32,8 @@ class NotInC(object):
 class Rank(object):
     """This rank. All ranks are those of the world."""
 
-    def __init__(self, trace, pickling):
-        self.trace, self.pickling, self.number = trace, pickling, MPI.COMM_WORLD.Get_rank()
+    def __init__(self, trace, pickling, on_abort):
+        self.trace, self.pickling, self.on_abort, self.number = trace, pickling, on_abort, MPI.COMM_WORLD.Get_rank()
         self.status = MPI.Status()  # for calls to which the program gives none
         self._outgoing, self._incoming, self._waits, self._tags = {}, {}, {}, set()
         self._channels = {}  # to others; a rank may also be its own sender

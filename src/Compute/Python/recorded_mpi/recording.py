@@ -12,12 +12,12 @@ from recorded_mpi.rank import Rank
 from recorded_mpi.requests import RecordedRequest
 
 
-def install(trace, library=None):
+def install(trace, on_abort, library=None):
     """MPI.COMM_WORLD and MPI.Request are recorded ones from now on, for whoever asks for them.
 
-    trace: the RankWriter of this rank's lane. library: records what it can in C (buffers.py).
+    trace: the RankWriter of this rank's lane. on_abort: is told the error code with which this rank ends all. library: records what it can in C (buffers.py).
     """
-    RecordedRequest.rank = rank = Rank(trace, Pickling(trace))
+    RecordedRequest.rank = rank = Rank(trace, Pickling(trace), on_abort)
     if library is not None:
         buffers.begin(library, rank)
     world = (RecordedComm if library is None else WorldInC)(MPI.COMM_WORLD)
