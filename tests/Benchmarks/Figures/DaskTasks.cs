@@ -8,7 +8,7 @@ namespace Corescope.Benchmarks.Figures;
 /// <summary>What recording costs Dask: tasks a second in a cluster of two workers, of an array in chunks so small that there is little else than tasks.</summary>
 internal sealed class DaskTasks : IFigure
 {
-    private const int Numbers = 200_000, Chunk = 100;
+    private const int Numbers = 40_000, Chunk = 100;
 
     public string Name => "dask-tasks";
 
