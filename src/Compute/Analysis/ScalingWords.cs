@@ -12,13 +12,15 @@ internal static class ScalingWords
 
     public static string Of(ScalingLaw law, IReadOnlyList<FittedParameter> p)
     {
+        // A serial fraction has no meaning above 1.
+        if (law != ScalingLaw.Universal && p[0].Low > 1) return $"{law.Name}: it gets slower with more workers than one, which this law has no words for; the universal law has.";
         if (p.FirstOrDefault(IsLoose) is { } loose) return $"{law.Name}: these points do not settle it ({loose.Meaning} may be anything from {Bounded(loose.Low)} to {Bounded(loose.High)}). More repeats on a calm machine, or more worker counts, would.";
         return law == ScalingLaw.Universal ? Universal(p[0], p[1]) : Serial(law, p[0]);
     }
 
     private static bool IsLoose(FittedParameter p) => p.High - p.Low > MostWidth || p.Value < -MostOutside || p.Value > 1 + MostOutside;
 
-    private static string Bounded(double share) => share < -1 ? "less than nothing" : share > 1 ? "more than all" : Percent(share);
+    private static string Bounded(double share) => share < 0 ? "less than nothing" : share > 1 ? "more than all" : Percent(share);
 
     private static string Serial(ScalingLaw law, FittedParameter s)
     {

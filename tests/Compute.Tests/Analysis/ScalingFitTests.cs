@@ -4,6 +4,16 @@ namespace Corescope.Compute.Tests.Analysis;
 
 public class ScalingFitTests
 {
+    [Fact]
+    public void What_only_gets_slower_is_no_serial_fraction_and_points_that_scatter_settle_nothing()
+    {
+        ScalingPoint[] slower = [new(1, 1), new(1, 0.99), new(2, 0.6), new(2, 0.61), new(3, 0.4), new(3, 0.41), new(4, 0.3), new(4, 0.31)];
+        ScalingPoint[] scattered = [new(1, 1), new(1, 3), new(2, 0.5), new(2, 4), new(3, 0.4), new(3, 5), new(4, 0.6), new(4, 4)];
+
+        Assert.Contains("slower with more workers", ScalingFit.AllOf(slower)[0].Sentence);
+        Assert.Contains("do not settle it", ScalingFit.AllOf(scattered)[2].Sentence);
+    }
+
     private static readonly int[] Counts = [1, 2, 3, 4, 6, 8, 12, 16];
 
     [Fact]
