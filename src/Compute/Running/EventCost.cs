@@ -16,6 +16,7 @@ internal static class EventCost
     {
         CreateScratch(path);
         using RingFile rings = RingFile.Open(path);
+        rings.Map(0, 1);
         TraceWriter writer = rings.Writer(rings.Reserve(LaneKind.Auxiliary, 0, "cost"));
         ushort name = rings.Name("cost");
         double least = double.MaxValue;

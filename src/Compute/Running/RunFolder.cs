@@ -42,12 +42,17 @@ internal sealed class RunFolder : IDisposable
     /// <param name="bytes">What will be needed at most; a container's shared memory may be small, and a process that touches more is killed.</param>
     public static RunFolder Create(string tag, long bytes)
     {
-        string root = Roots.First(r => r == Roots[^1] || new DriveInfo(r).AvailableFreeSpace > 2 * bytes);
+        string root = Roots.First(r => r == Roots[^1] || HasRoom(r, bytes));
         string path = Path.Combine(root, Prefix + tag);
         RunFolder folder = new(path);
         foreach (string one in (string[])[path, folder.ScratchPath]) CreatePrivate(one);
         return folder;
     }
+
+    /// <summary>Whether a folder that needs this much at most would lie in memory.</summary>
+    public static bool FitsInMemory(long bytes) => Roots[..^1].Any(root => HasRoom(root, bytes));
+
+    private static bool HasRoom(string root, long bytes) => new DriveInfo(root).AvailableFreeSpace > 2 * bytes;
 
     private static void CreatePrivate(string path)
     {

@@ -49,6 +49,8 @@ public static class RunnerProcess
 
     private static RunnerResult Execute(RunFolder folder, Experiment experiment, RingFile rings)
     {
+        const int MainAndHelpers = 4;
+        rings.Map(0, MainAndHelpers + experiment.Workers);
         TraceWriter main = rings.Writer(rings.Reserve(LaneKind.Main, 0, "main"));
         main.BindThread();
         Enter(rings, RunnerPhase.Preparing, 0);

@@ -20,7 +20,8 @@ namespace Corescope.Compute.Running;
 internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk, Action? onWorking = null)
 {
     /// <summary>Records in each worker's ring: 1.6 s of a slice every 25 us, against a recorder that drains every 50 ms.</summary>
-    private const int RingCapacity = 65_536;
+    // Records of a ring: a third of a second of a lane that is never silent, or, where memory is short, a tenth.
+    private const int MostRecords = 262_144, LeastRecords = 65_536;
 
     // Each look takes a core for a moment, now and then from a worker.
     private const int WatchMs = 100;
@@ -62,10 +63,10 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     public RunOutcome Run(CancellationToken cancel)
     {
         bool isRecording = experiment.Trace != TraceMode.Off;
-        (int rings, int capacity) size = (RingsFor(experiment), isRecording ? RingCapacity : 16);
-        using RunFolder folder = RunFolder.Create(tag, RingFile.BytesFor(size.rings, size.capacity));
+        int ringCount = RingsFor(experiment), capacity = isRecording ? CapacityFor(ringCount) : 16;
+        using RunFolder folder = RunFolder.Create(tag, RingFile.BytesFor(ringCount, capacity));
         folder.WriteExperiment(experiment);
-        using RingFile rings = RingFile.Create(folder.RingsPath, size.rings, size.capacity, isRecording);
+        using RingFile rings = RingFile.Create(folder.RingsPath, ringCount, capacity, isRecording);
         if (experiment.Parameters.GetValueOrDefault(LockParameters.RecordName) == LockParameters.RecordAll) rings.LockBudget = 0;
         lock (_ringsLock) _rings = rings;
         try
@@ -88,6 +89,15 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
 
     // A strategy may open a lane of another kind for each worker (a process and the thread that serves it), and some of its own.
     private static int RingsFor(Experiment experiment) => experiment.Workers + DaskStrategy.ThreadsOf(experiment.Workers, experiment.Parameters) + 8;
+
+    // A full machine keeps the recorder waiting, and what finds a ring full is lost.
+    private static int CapacityFor(int ringCount)
+    {
+        const long MostBytes = 128 << 20;
+        int capacity = MostRecords;
+        while (capacity > LeastRecords && (RingFile.BytesFor(ringCount, capacity) is var bytes && (bytes > MostBytes || !RunFolder.FitsInMemory(bytes)))) capacity /= 2;
+        return capacity;
+    }
 
     /// <summary>A process for each worker, a helper or two of each library, and room: what has more than that forks without end.</summary>
     internal static int MostProcesses(int workers) => 4 * workers + 60;

@@ -52,6 +52,7 @@ public static class ProcessWorker
 
         public Loop(FramePipe pipe, RingFile rings, WorkerJob job)
         {
+            rings.Map(job.Ring, 1);
             (_pipe, _trace) = (pipe, rings.Writer(job.Ring));
             _trace.BindThread();
             if (job.Core >= 0) CoreAffinity.PinCurrentThread(job.Core);

@@ -15,6 +15,7 @@ internal static class LockBound
         int workers = int.Parse(arguments[0], CultureInfo.InvariantCulture);
         int rounds = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         using RingFile rings = RingFile.Open(Environment.GetEnvironmentVariable(RingFile.PathVariable)!);
+        rings.Map(0, rings.RingCount);
         ushort wait = rings.Name("wait for lock", LaneState.LockWait), hold = rings.Name("hold lock");
         Lock shared = new();
         Thread[] threads = [.. Enumerable.Range(1, workers).Select(number =>

@@ -16,6 +16,7 @@ internal static class LockFlood
         int workers = int.Parse(arguments[0], CultureInfo.InvariantCulture), usesPerSecond = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         double seconds = double.Parse(arguments[2], CultureInfo.InvariantCulture);
         using RingFile rings = RingFile.Open(Environment.GetEnvironmentVariable(RingFile.PathVariable)!);
+        rings.Map(0, rings.RingCount);
         rings.LockBudget = 0;
         TracedLock<MonitorKind> shared = new(rings, "shared", new MonitorKind());
         long uses = 0;

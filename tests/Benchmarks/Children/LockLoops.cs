@@ -28,6 +28,7 @@ internal static class LockLoops
         int threads = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         _steps = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         using RingFile rings = RingFile.Open(Environment.GetEnvironmentVariable(RingFile.PathVariable)!);
+        rings.Map(0, rings.RingCount);
         Action<RingFile, int> measure = arguments[0] switch
         {
             "monitor" => (r, t) => Measure(r, () => new MonitorKind(), t),

@@ -18,8 +18,8 @@ internal static class SliceLoop
         string path = Path.Combine(arguments[0], $"corescope-bench-{Environment.ProcessId}");
         try
         {
-            // A run's own ring size: 65,536 records.
-            using RingFile rings = RingFile.Create(path, 1, 65_536, recording: true);
+            // A run's own ring size where there is room: 262,144 records.
+            using RingFile rings = RingFile.Create(path, 1, 262_144, recording: true);
             TraceWriter writer = rings.Writer(rings.Reserve(LaneKind.Thread, 1, "thread 1"));
             using Recorder recorder = new(new RecorderSetup(rings, () => null, () => Environment.ProcessId, _ => { }));
             Print(Measure(writer, rings.Name("chunk"), recorder));
