@@ -36,8 +36,10 @@
  *   rangeStats  { startNs, endNs, isSelection, lanes: [{ lane, number, name, source, timesNs: number[8] in the order of LaneState, slices }],
  *                 cores: [{ core, workersNs, otherOfRunNs, othersNs, utilisation }] }     with several measured rounds: their sum
  *
- *   linkTimelines() -> group             timelines under each other: one time axis that counts from the first measured round, one zoom, one pan, one cursor
+ *   linkTimelines(callbacks?) -> group             timelines under each other: one time axis that counts from the first measured round, one zoom, one pan, one cursor
  *     group     add(handle)              until that handle is disposed: it opens on what was measured of all; fit("everything" | "measured"); dispose()
+ *               share(stack | null, scale)   in slide mode: gives each its part of the element's height, in type of that size; null: takes it back. Called anew when others are seen.
+ *               callbacks.OnFit(fits)        whether there is room for all of them
  *               savePicture({ fileName, title, caption, parts: [{ runId, title }] })   all of them under each other, in that order
  *
  *   openFigures(canvas, spec) -> chart   figures of several runs beside each other; chart.update(spec), chart.save(picture), chart.dispose()
@@ -73,8 +75,8 @@ export function openTimeline(element: HTMLElement, options: TimelineOptions, cal
   return new TimelineHandle(element, options, callbacks);
 }
 
-export function linkTimelines(): GroupHandle {
-  return new GroupHandle();
+export function linkTimelines(callbacks: DotNetReference | null = null): GroupHandle {
+  return new GroupHandle(callbacks);
 }
 
 export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): FigureChart {

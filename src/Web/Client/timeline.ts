@@ -9,8 +9,9 @@ import { listen } from "./gestures.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import { measuredStretch } from "./measuredStretch.ts";
+import type { Detail } from "./rowHeights.ts";
 import { RunData } from "./runData.ts";
-import { Stage, type Reserved, type Scene } from "./stage.ts";
+import { Stage, type Reserved, type RoomShare, type Scene } from "./stage.ts";
 import { TimelineGestures } from "./timelineGestures.ts";
 import type { TimelineShot } from "./timelinePicture.ts";
 import type { Stretch, View } from "./view.ts";
@@ -57,6 +58,7 @@ export class Timeline implements Scene {
   scrollCssPx = 0;
   othersOpen = false;
   zeroNs = 0;
+  share: RoomShare | null = null;
   /** Those beside it, where there are some. */
   group: TimelineGroup | null = null;
   /** The moment to mark while the pointer is on a timeline beside this one. */
@@ -152,6 +154,17 @@ export class Timeline implements Scene {
   restyle(themeName?: ThemeName, fontScale?: number): void {
     this.stage.restyle(themeName, fontScale);
     this.redraw();
+  }
+
+  /** Takes its part of a slide that it shares; null: it has its place for itself. */
+  setShare(share: RoomShare | null): void {
+    this.share = share;
+    this.redraw();
+  }
+
+  /** Height of its legend with the gap above it; 0 where another timeline shows it. */
+  legendHeightCssPx(widthCssPx: number, detail: Detail): number {
+    return this.stage.legendHeightCssPx(widthCssPx, { hasRepeated: this.run.ranks.hasRepeated, detail });
   }
 
   setFollow(isOn: boolean): void {

@@ -17,6 +17,9 @@ export class LinkedTimelines implements TimelineGroup {
   private readonly members: Timeline[] = [];
   private aligned = "";
 
+  /** @param onGrown told after there is more to show. */
+  constructor(private readonly onGrown: () => void = () => undefined) {}
+
   add(timeline: Timeline): void {
     this.members.push(timeline);
     timeline.group = this;
@@ -49,6 +52,7 @@ export class LinkedTimelines implements TimelineGroup {
     const measured = measuredOf(this.members);
     const zeros = this.members.map(zeroOf);
     const content = JSON.stringify([whole, measured, zeros]);
+    this.onGrown();
     if (content === this.aligned) return;
     this.aligned = content;
     this.members.forEach((member, i) => member.align(zeros[i], { whole: shifted(whole, zeros[i]), measured: measured && shifted(measured, zeros[i]) }));

@@ -41,7 +41,7 @@ export class TimelineHandle implements ChunkSink {
   private toldLock: number | null = null;
   private theme: ThemeName;
 
-  constructor(element: HTMLElement, options: TimelineOptions, private readonly callbacks: DotNetReference | null) {
+  constructor(readonly element: HTMLElement, options: TimelineOptions, private readonly callbacks: DotNetReference | null) {
     this.theme = options.theme;
     this.changed = new Throttle(() => this.tell());
     this.timeline = new Timeline(element, options.theme, options.fontScale ?? 1, options.overview ?? true, options.legend ?? true, () => this.changed.poke());

@@ -10,8 +10,12 @@ namespace Corescope.Web.Components;
 public sealed partial class RunStack : IAsyncDisposable
 {
     private readonly List<IJSObjectReference> _early = [];
+    private ElementReference _element;
+    private DotNetObjectReference<RunStack>? _self;
     private BrowserHandle? _group;
     private string? _alone; // the run that a slide shows by itself; null: all
+    private bool _fitsSlide = true; // whether a slide has room for all
+    private (bool Slide, double Scale, string? Alone, int Runs) _shared;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -26,32 +30,63 @@ public sealed partial class RunStack : IAsyncDisposable
 
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
 
-    private IEnumerable<StackEntry> Shown => Entries.Where(entry => _alone is null || entry.Run.Id == _alone);
-
-    // Several have to share the room of one.
-    private Look SmallerLook => Look with { Scale = Math.Max(1, Look.Scale * Shown.Count() switch { 1 => 1, 2 => 0.75, 3 => 0.65, _ => 0.5 }) };
-
     private bool HasRanks => Entries.Any(entry => entry.Run.Experiment.Strategy == Mpi.StrategyName);
 
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
         if (!Look.Slide || !Entries.Any(entry => entry.Run.Id == _alone)) _alone = null;
+        ShowWhatFits();
     }
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender) return;
+        if (firstRender) await OpenAsync();
+        if (_group is not null) await ShareAsync(_group);
+    }
+
+    /// <summary>Called by the browser: whether a slide has room for all of the runs.</summary>
+    [JSInvokable]
+    public void OnFit(bool fits)
+    {
+        _fitsSlide = fits;
+        ShowWhatFits();
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_group is not null) await _group.DisposeAsync();
+        _self?.Dispose();
+    }
+
+    private async Task OpenAsync()
+    {
+        _self = DotNetObjectReference.Create(this);
         BrowserHandle group = new(Js);
-        await group.OpenAsync("linkTimelines");
+        await group.OpenAsync("linkTimelines", _self);
         _group = group;
         foreach (IJSObjectReference timeline in _early) await group.CallAsync("add", timeline);
         _early.Clear();
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _group?.DisposeAsync() ?? ValueTask.CompletedTask;
+    private async Task ShareAsync(BrowserHandle group)
+    {
+        (bool, double, string?, int) now = (Look.Slide, Look.Scale, _alone, Entries.Count);
+        if (now == _shared) return;
+        _shared = now;
+        await group.CallAsync("share", Look.Slide ? _element : (ElementReference?)null, Look.Scale);
+    }
+
+    private bool IsShown(StackEntry entry) => _alone is null || entry.Run.Id == _alone;
+
+    // The class shall not have to guess what is below the edge.
+    private void ShowWhatFits()
+    {
+        if (Look.Slide && !_fitsSlide && Entries.Count > 0) _alone ??= Entries[0].Run.Id;
+    }
 
     // Pictures may be ready before their group is.
     private async Task LinkAsync(IJSObjectReference timeline)
@@ -69,13 +104,11 @@ public sealed partial class RunStack : IAsyncDisposable
         return _group?.CallAsync("savePicture", new { text.FileName, text.Title, text.Caption, parts }) ?? Task.CompletedTask;
     }
 
-    /// <summary>All, then each by itself, then all again.</summary>
+    /// <summary>All, where there is room for them, then each by itself, then all again.</summary>
     private void Step(int by)
     {
-        int places = Entries.Count + 1;
-        int now = 1 + Entries.ToList().FindIndex(entry => entry.Run.Id == _alone);
-        int next = (now + by + places) % places;
-        _alone = next == 0 ? null : Entries[next - 1].Run.Id;
+        string?[] steps = [.. _fitsSlide ? [null] : Array.Empty<string?>(), .. Entries.Select(entry => entry.Run.Id)];
+        _alone = steps[(Array.IndexOf(steps, _alone) + by + steps.Length) % steps.Length];
     }
 
     // A run that ended before anything was recorded has none.
