@@ -46,8 +46,9 @@
  *     spec      { theme, fontScale, unit: string ("ns": times), runs: string[], x: { label, values } | null, series: [{ name, values }], logX, logY }
  *               values: (number | null)[], one for each run; with x there are lines, without it bars
  *
- *   renderCurve(canvas, { theme, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.save(picture), chart.dispose()
+ *   renderCurve(canvas, { theme, fontScale, title, x, y, series: [{ name, points: [x, y][] }] }) -> chart   lines over logarithmic axes (x, y: their units); chart.update(spec), chart.save(picture), chart.dispose()
  *
+ *   openLedger(element, spec, theme, scale) -> view   the waterfall of a run's ledger, as large as the element; view.update(spec, theme, scale), view.dispose()
  *   saveLedger(spec, picture)   opens the menu that saves a run's ledger (LedgerSpec in ledgerPicture.ts)
  *   openStudyChart(canvas, spec, said, callbacks) -> chart   the curves of a study (StudyChartSpec in studyChart.ts); chart.update(spec), chart.save(picture), chart.dispose()
  *     said       an element that is read aloud: which run the arrow keys have come to
@@ -67,6 +68,8 @@ import { listenForShortcuts } from "./shortcuts.ts";
 import { GroupHandle } from "./groupHandle.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";
 import { ledgerBody, type LedgerSpec } from "./ledgerPicture.ts";
+import { LedgerView } from "./ledgerView.ts";
+import type { ThemeName } from "./palette.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 
 export { listenForShortcuts };
@@ -85,6 +88,10 @@ export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): Figure
 
 export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
   return new CurveChart(canvas, spec);
+}
+
+export function openLedger(element: HTMLElement, spec: LedgerSpec, theme: ThemeName, fontScale: number): LedgerView {
+  return new LedgerView(element, spec, theme, fontScale);
 }
 
 /** Opens the menu that saves a ledger. */

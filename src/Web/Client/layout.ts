@@ -110,9 +110,9 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const axisHeightCssPx = input.hasAxis === false ? 0 : Math.round(AXIS * fontScale);
   const heights = HEIGHTS[input.detail ?? "full"];
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
-  const roomy = roominess(input, heights, roomCssPx);
   const rows: Row[] = [];
   let topCssPx = 0;
+  const roomy = roominess(run, input, heights, roomCssPx);
   const add = (kind: Row["kind"], id: number, number: number, heightCssPx: number) => {
     rows.push({ kind, id, number, topCssPx, heightCssPx });
     topCssPx += heightCssPx;
@@ -148,16 +148,37 @@ export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row 
   return layout.rows.find((row) => y >= row.topCssPx && y < row.topCssPx + row.heightCssPx) ?? null;
 }
 
-/** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
-function roominess(input: LayoutInput, heights: RowHeights, rowsHeightCssPx: number): number {
-  const fixed = (heights.gap * (input.locks + input.counters > 0 ? 2 : 1.5) + heights.others + (input.gil ? heights.baton : 0)) * input.fontScale;
-  const beside = heights.hasBeside ? (input.ranks ? 0 : 1) + input.beside : 0;
-  const lanes = Math.max(1, input.workers) + beside;
+/** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data, unless rows are to fit a slide. */
+function roominess(run: RunData, input: LayoutInput, heights: RowHeights, rowsHeightCssPx: number): number {
+  const { cores, lanes, batons, locks, counters } = input.detail ? rowsThereAre(run, input, heights) : rowsExpected(input, heights);
+  const fixed = (heights.gap * (locks + counters > 0 ? 2 : 1.5) + heights.others + batons * heights.baton) * input.fontScale;
   const total = (which: keyof HeightRange) =>
-    fixed + (input.cores * (heights.core?.[which] ?? 0) + lanes * heights.lane[which] + input.locks * heights.lock[which] + input.counters * heights.counter[which]) * input.fontScale;
+    fixed + (cores * (heights.core?.[which] ?? 0) + lanes * heights.lane[which] + locks * heights.lock[which] + counters * heights.counter[which]) * input.fontScale;
   const least = total("least");
   const most = total("most");
   return Math.min(1, Math.max(0, (rowsHeightCssPx - least) / (most - least)));
+}
+
+interface RowCounts {
+  readonly cores: number;
+  readonly lanes: number;
+  readonly batons: number;
+  readonly locks: number;
+  readonly counters: number;
+}
+
+function rowsExpected(input: LayoutInput, { hasBeside }: RowHeights): RowCounts {
+  const beside = hasBeside ? (input.ranks ? 0 : 1) + input.beside : 0;
+  return { ...input, lanes: Math.max(1, input.workers) + beside, batons: input.gil ? 1 : 0 };
+}
+
+function rowsThereAre(run: RunData, input: LayoutInput, { hasBeside }: RowHeights): RowCounts {
+  const { workers, beside } = groupLanes(run);
+  const ofWorkers = workerRows(workers, input.workers, (input.ranks ?? false) || workers.some(isRank)).filter(({ number }) => number > 0 || hasBeside).length;
+  return {
+    cores: Math.max(input.cores, run.cores.length), lanes: ofWorkers + (hasBeside ? Math.max(beside.length, input.beside) : 0), batons: batonRows(run, input.gil).length,
+    locks: Math.max(input.locks, run.locks.tracks.length), counters: Math.max(input.counters, run.locks.counters.length),
+  };
 }
 
 /** Processes in which several lanes share a lock; one that is expected has its place before. */

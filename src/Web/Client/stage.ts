@@ -191,12 +191,16 @@ export class Stage {
     const legendCssPx = legendOf(detail);
     this.placeLegend(clientWidth, Math.max(0, legendCssPx - GAP_CSS_PX), { hasRepeated: run.ranks.hasRepeated, detail });
     const heightCssPx = Math.max(share ? 0 : LEAST_PLOT_CSS_PX, clientHeight - above - legendCssPx);
-    const hasAxis = share?.hasAxis ?? true;
-    return layoutRows(run, { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen, detail, hasAxis });
+    const input = { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen, hasAxis: share?.hasAxis ?? true };
+    return layoutRows(run, share || this.isSlide ? { ...input, detail } : input);
+  }
+
+  private get isSlide(): boolean {
+    return this.fontScale > 1;
   }
 
   /** On a slide nobody scrolls: what has no room there is left away. */
   private detailFor(scene: Scene, widthCssPx: number, roomCssPx: number, legendOf: (detail: Detail) => number): Detail {
-    return this.fontScale > 1 ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendOf).detail : "full";
+    return this.isSlide ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendOf).detail : "full";
   }
 }

@@ -153,6 +153,8 @@ export class Timeline implements Scene {
 
   restyle(themeName?: ThemeName, fontScale?: number): void {
     this.stage.restyle(themeName, fontScale);
+    // Those that share a slide with it may have more room now, or less.
+    this.group?.grown();
     this.redraw();
   }
 

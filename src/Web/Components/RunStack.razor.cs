@@ -13,9 +13,9 @@ public sealed partial class RunStack : IAsyncDisposable
     private ElementReference _element;
     private DotNetObjectReference<RunStack>? _self;
     private BrowserHandle? _group;
-    private string? _alone; // the run that a slide shows by itself; null: all
+    private StackSlide _slide = StackSlide.All;
     private bool _fitsSlide = true; // whether a slide has room for all
-    private (bool Slide, double Scale, string? Alone, int Runs) _shared;
+    private (bool Slide, double Scale, StackSlide Shown, int Runs) _shared = (false, 1, StackSlide.All, 0);
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -28,6 +28,9 @@ public sealed partial class RunStack : IAsyncDisposable
     /// <summary>What stands between the table and the pictures.</summary>
     [Parameter] public RenderFragment? Numbers { get; set; }
 
+    /// <summary>A chart of all runs' figures, which a slide shows after their own pictures; null: there is none.</summary>
+    [Parameter] public RenderFragment? Figures { get; set; }
+
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
 
     private bool HasRanks => Entries.Any(entry => entry.Run.Experiment.Strategy == Mpi.StrategyName);
@@ -35,8 +38,8 @@ public sealed partial class RunStack : IAsyncDisposable
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (!Look.Slide || !Entries.Any(entry => entry.Run.Id == _alone)) _alone = null;
-        ShowWhatFits();
+        if (!Look.Slide) _slide = StackSlide.All;
+        else ShowWhatFits();
     }
 
     /// <inheritdoc/>
@@ -51,7 +54,7 @@ public sealed partial class RunStack : IAsyncDisposable
     public void OnFit(bool fits)
     {
         _fitsSlide = fits;
-        ShowWhatFits();
+        if (Look.Slide) ShowWhatFits();
         StateHasChanged();
     }
 
@@ -74,25 +77,21 @@ public sealed partial class RunStack : IAsyncDisposable
 
     private async Task ShareAsync(BrowserHandle group)
     {
-        (bool, double, string?, int) now = (Look.Slide, Look.Scale, _alone, Entries.Count);
+        (bool, double, StackSlide, int) now = (Look.Slide, Look.Scale, _slide, Entries.Count);
         if (now == _shared) return;
         _shared = now;
         await group.CallAsync("share", Look.Slide ? _element : (ElementReference?)null, Look.Scale);
     }
 
-    private bool IsShown(StackEntry entry) => _alone is null || entry.Run.Id == _alone;
+    private IReadOnlyList<StackSlide> Slides => StackSlide.Of(Entries, _fitsSlide, Figures is not null);
 
-    // The class shall not have to guess what is below the edge.
+    private bool IsShown(StackEntry entry) => _slide.Kind == StackSlideKind.Timeline && (_slide.Run is null || _slide.Run == entry.Run.Id);
+
+    // The class shall not have to guess what is below the edge; and a run may be gone.
     private void ShowWhatFits()
     {
-        if (Look.Slide && !_fitsSlide && Entries.Count > 0) _alone ??= Entries[0].Run.Id;
-    }
-
-    // Pictures may be ready before their group is.
-    private async Task LinkAsync(IJSObjectReference timeline)
-    {
-        if (_group is null) _early.Add(timeline);
-        else await _group.CallAsync("add", timeline);
+        IReadOnlyList<StackSlide> slides = Slides;
+        if (slides.Count > 0 && !slides.Contains(_slide)) _slide = slides[0];
     }
 
     private Task FitAsync(string what) => _group?.CallAsync("fit", what) ?? Task.CompletedTask;
@@ -104,11 +103,12 @@ public sealed partial class RunStack : IAsyncDisposable
         return _group?.CallAsync("savePicture", new { text.FileName, text.Title, text.Caption, parts }) ?? Task.CompletedTask;
     }
 
-    /// <summary>All, where there is room for them, then each by itself, then all again.</summary>
+    /// <summary>All, where there is room for them, then each by itself, then the ledgers and the figures, then all again.</summary>
     private void Step(int by)
     {
-        string?[] steps = [.. _fitsSlide ? [null] : Array.Empty<string?>(), .. Entries.Select(entry => entry.Run.Id)];
-        _alone = steps[(Array.IndexOf(steps, _alone) + by + steps.Length) % steps.Length];
+        IReadOnlyList<StackSlide> slides = Slides;
+        int place = slides.TakeWhile(slide => slide != _slide).Count();
+        if (slides.Count > 0) _slide = slides[(place + by + slides.Count) % slides.Count];
     }
 
     // A run that ended before anything was recorded has none.
