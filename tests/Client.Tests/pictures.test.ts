@@ -134,20 +134,32 @@ test("Runs_under_each_other_keep_their_titles_and_share_one_legend", () => {
   }
 });
 
-test("Four_runs_on_a_slide_are_whole_and_nothing_lies_over_anything", () => {
-  for (const count of [2, 3, 4]) {
-    const shots = Array.from({ length: count }, (_, i) => ({ ...shotOf(), title: `run ${i}` }));
+test("Four_runs_on_a_slide_are_whole_with_nothing_over_anything_and_no_type_lower_than_14_of_720_pixels", () => {
+  for (const [count, workers] of [[2, 2], [3, 2], [4, 2], [4, 4]]) {
+    const shots = Array.from({ length: count }, (_, i) => ({ ...shotOf(), reserved: { ...SIZE, workers, gil: i === 1 && workers < 4 }, title: `run ${i}` }));
     const caption = Array.from({ length: count + 1 }, (_, i) => `caption ${i}`);
     const ctx = new RecordingContext();
     const look = { ...LOOK, shape: "wide" } as const;
     const sheet = layOut(ctx, stackBody(shots), { title: "a", caption }, look, (fontScale) => pictureTheme(look, fontScale, 1, testBrushes));
     sheet.paint(ctx);
     const yOf = (text: string) => ctx.texts.find((line) => line.text === text)!.y;
-    const size = Number(/([\d.]+)px/.exec(ctx.texts.find((line) => line.text === "caption 0")!.font)?.[1]);
-    expect(size).toBeGreaterThanOrEqual(count < 4 ? 14 : 11);
-    expect(yOf("caption 0") - yOf("records missing")).toBeGreaterThanOrEqual(size);
-    expect(yOf(`caption ${count}`) + size / 2).toBeLessThan(WIDE.heightCssPx);
+    const sizes = ctx.texts.map(({ font }) => Number(/([\d.]+)px/.exec(font)?.[1]));
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual((14 * WIDE.heightCssPx) / 720);
+    expect(yOf("caption 0") - yOf("records missing")).toBeGreaterThanOrEqual(Math.min(...sizes));
+    expect(yOf(`caption ${count}`) + sizes[0] / 2).toBeLessThan(WIDE.heightCssPx);
+    expect(ctx.texts.filter(({ text }) => text === "thread 2")).toHaveLength(count);
   }
+});
+
+test("What_a_slide_has_no_room_for_is_named_in_its_legend", () => {
+  const textsWith = (workers: number) => {
+    const shots = Array.from({ length: 4 }, (_, i) => ({ ...shotOf(), reserved: { ...SIZE, workers }, title: `run ${i}` }));
+    return textsOf(svgOf({ ...LOOK, shape: "wide" }, stackBody(shots)));
+  };
+  const [few, many] = [textsWith(1), textsWith(4)];
+  expect(few.filter((text) => text === "core 0").length).toBe(few.some((text) => text.startsWith("not shown: cores")) ? 0 : 4);
+  expect(many).toContain("not shown: cores, main threads");
+  expect(many.filter((text) => text === "core 0" || text === "main" || text.startsWith("core: "))).toEqual([]);
 });
 
 test("A_chart_becomes_text_and_paths_in_an_SVG", () => {

@@ -115,6 +115,6 @@ test("An_arrow_tells_how_and_how_much_was_sent_and_that_its_receiver_had_waited"
 });
 
 test("The_curves_of_a_program_are_told_in_words_too", () => {
-  const words = describeCurve({ theme: "light", title: "Time", x: "bytes", y: "us", series: [{ name: "Send", points: [[8, 0.5], [1024, 0.7]] }] });
+  const words = describeCurve({ theme: "light", fontScale: 1, title: "Time", x: "bytes", y: "us", series: [{ name: "Send", points: [[8, 0.5], [1024, 0.7]] }] });
   expect(words).toBe("Time. Send: 0.5 us at 8 bytes, 0.7 us at 1,024 bytes");
 });

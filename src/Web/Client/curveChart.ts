@@ -10,6 +10,7 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 
 export interface CurveSpec {
   readonly theme: ThemeName;
+  readonly fontScale: number;
   readonly title: string;
   /** Units of the axes. */
   readonly x: string;
@@ -34,7 +35,7 @@ export class CurveChart extends PageChart<CurveSpec, "line", Point[]> {
   }
 
   body(): PictureBody {
-    return chartBody({ canvas: this.canvas, configuration: (theme, fontScale) => curveConfiguration({ ...this.spec, theme }, fontScale) }, 1);
+    return chartBody({ canvas: this.canvas, configuration: (theme, fontScale) => curveConfiguration({ ...this.spec, theme, fontScale }) }, this.spec.fontScale);
   }
 
   /** Opens the menu that saves it; the page says what stands around it. */
@@ -53,9 +54,9 @@ export function describeCurve({ title, x, y, series }: CurveSpec): string {
 }
 
 /** The Chart.js configuration of a chart. */
-export function curveConfiguration({ theme, x, y, series }: CurveSpec, fontScale = 1): LineConfiguration {
+export function curveConfiguration({ theme, fontScale, x, y, series }: CurveSpec): LineConfiguration {
   const colours = surfaces[theme];
-  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 * fontScale };
+  const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 14 * fontScale };
   const axis = (text: string) => ({
     type: "logarithmic" as const, title: { display: true, text, color: colours.muted, font }, grid: { color: colours.border }, border: { color: colours.border },
     ticks: { color: colours.muted, font, maxTicksLimit: 8, callback: (value: number | string) => (isRound(Number(value)) ? number(Number(value)) : "") },

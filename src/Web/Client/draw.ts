@@ -125,8 +125,8 @@ function drawCursor(ctx: Canvas2D, view: View, cursorNs: number): void {
   const x = Math.floor(scale.toCssPx(cursorNs));
   if (x < scale.leftCssPx || x > scale.rightCssPx) return;
   ctx.fillStyle = theme.colours.muted;
-  ctx.fillRect(x, 0, 1, layout.rowsHeightCssPx + 4);
-  drawFlag(ctx, view, x, instantText(cursorNs - view.zeroNs, scale.nsPerCssPx), layout.rowsHeightCssPx + layout.axisHeightCssPx / 2 + 3);
+  ctx.fillRect(x, 0, 1, layout.rowsHeightCssPx + (layout.axisHeightCssPx > 0 ? 4 : 0));
+  if (layout.axisHeightCssPx > 0) drawFlag(ctx, view, x, instantText(cursorNs - view.zeroNs, scale.nsPerCssPx), layout.rowsHeightCssPx + layout.axisHeightCssPx / 2 + 3);
 }
 
 /** A text on a dark ground, kept within the plot. */

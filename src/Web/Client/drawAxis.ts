@@ -25,13 +25,19 @@ export function drawGrid(ctx: Canvas2D, view: View, axis: Axis): void {
 /** Draws the axis. */
 export function drawAxis(ctx: Canvas2D, view: View, axis: Axis): void {
   const { theme, layout, scale } = view;
+  if (layout.axisHeightCssPx === 0) return drawLost(ctx, view, layout.rowsHeightCssPx - LOST_HEIGHT_CSS_PX);
   const top = layout.rowsHeightCssPx;
   paintGround(ctx, theme, 0, top, scale.rightCssPx, layout.axisHeightCssPx);
   ctx.fillStyle = theme.colours.border;
   ctx.fillRect(scale.leftCssPx, top, scale.widthCssPx, theme.hairCssPx);
   for (const round of view.measured) drawStretch(ctx, view, round.startNs, round.endNs, top, MEASURED_HEIGHT_CSS_PX, theme.colours.accent, 1);
   drawTicks(ctx, view, axis, top);
-  for (const lost of view.run.lost) drawStretch(ctx, view, lost.startNs, lost.endNs, top, LOST_HEIGHT_CSS_PX, theme.colours.lost, 2);
+  drawLost(ctx, view, top);
+}
+
+/** What is missing is seen also where the axis is another picture's. */
+function drawLost(ctx: Canvas2D, view: View, top: number): void {
+  for (const lost of view.run.lost) drawStretch(ctx, view, lost.startNs, lost.endNs, top, LOST_HEIGHT_CSS_PX, view.theme.colours.lost, 2);
 }
 
 function drawTicks(ctx: Canvas2D, view: View, axis: Axis, top: number): void {

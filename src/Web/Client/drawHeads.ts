@@ -10,6 +10,8 @@ import type { Canvas2D, View } from "./view.ts";
 
 const LEFT_CSS_PX = 12;
 const SWATCH_CSS_PX = 22;
+/** Between those of low rows. */
+const SWATCH_GAP_CSS_PX = 2;
 /** A lower row has no room for two lines. */
 const LEAST_TWO_LINES_CSS_PX = 34;
 /** The bar before a selected lock's name. */
@@ -46,7 +48,7 @@ function drawBatonHead(ctx: Canvas2D, view: View, middle: number): void {
   ctx.fillStyle = theme.colours.text;
   ctx.fillText("GIL", LEFT_CSS_PX * theme.fontScale, middle);
   if (layout.isNarrow) return;
-  ctx.font = font(theme, 13);
+  ctx.font = font(theme, 14);
   ctx.fillStyle = theme.colours.muted;
   ctx.textAlign = "right";
   ctx.fillText("inferred", layout.gutterCssPx - 8, middle);
@@ -80,7 +82,7 @@ function drawTwoLines(ctx: Canvas2D, view: View, middle: number, name: string, a
   ctx.fillStyle = isMuted ? theme.colours.muted : theme.colours.text;
   ctx.fillText(shortened(ctx, name, room), x, middle - shift);
   if (layout.isNarrow) return;
-  ctx.font = font(theme, 13);
+  ctx.font = font(theme, 14);
   ctx.fillStyle = theme.colours.muted;
   ctx.fillText(about.find((text) => ctx.measureText(text).width <= room) ?? "", x, middle + shift);
 }
@@ -107,13 +109,13 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
   const lane = run.lanes[row.id];
   let x = LEFT_CSS_PX * fontScale;
   if (row.number > 0) {
-    drawSwatch(ctx, view, row.number, shownNumber(row.number, layout.hasRanks), x, middle);
+    drawSwatch(ctx, view, row, shownNumber(row.number, layout.hasRanks), x, middle);
     x += (SWATCH_CSS_PX + 8) * fontScale;
     if (layout.isNarrow) return;
   }
   const name = lane?.name ?? (row.number === 0 ? "main" : run.isComplete ? "not used" : "waiting to start");
   const room = layout.gutterCssPx - x - 6;
-  ctx.font = font(theme, 13);
+  ctx.font = font(theme, 14);
   const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(shownSource(lane)).width + 8 : 0;
   ctx.font = font(theme, 14, 500);
   // Beside each other where a row is low, unless the name would be cut for it.
@@ -128,7 +130,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
 
 function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: number, y: number): void {
   const { theme, layout, run } = view;
-  ctx.font = font(theme, 13);
+  ctx.font = font(theme, 14);
   ctx.fillStyle = theme.colours.muted;
   const source = shownSource(lane);
   const sharesGil = (run.batonOf(lane.id)?.lanes.size ?? 0) > 1;
@@ -143,10 +145,11 @@ function shownSource(lane: Lane): string {
   return isRank(lane) ? rankSource(source) : source;
 }
 
-function drawSwatch(ctx: Canvas2D, view: View, number: number, shown: number, x: number, middle: number): void {
+function drawSwatch(ctx: Canvas2D, view: View, row: Row, shown: number, x: number, middle: number): void {
   const size = SWATCH_CSS_PX * view.theme.fontScale;
-  ctx.fillStyle = workerTint(number);
-  ctx.fillRect(x, middle - size / 2, size, size);
+  const height = Math.min(size, row.heightCssPx - SWATCH_GAP_CSS_PX);
+  ctx.fillStyle = workerTint(row.number);
+  ctx.fillRect(x, middle - height / 2, size, height);
   ctx.fillStyle = ON_STATE;
   ctx.textAlign = "center";
   ctx.font = font(view.theme, 14, 600);

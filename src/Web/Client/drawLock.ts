@@ -111,7 +111,7 @@ function drawPauses(ctx: Canvas2D, view: View, track: LockTrack, topCssPx: numbe
 /** Says it where nothing else is: long waits are recorded in a pause too. */
 function writePause(ctx: Canvas2D, view: View, track: LockTrack, x: number, width: number, topCssPx: number, heightCssPx: number): void {
   const { theme, scale } = view;
-  ctx.font = font(theme, 13);
+  ctx.font = font(theme, 14);
   const textCssPx = textWidth(ctx, "not recorded") + 10;
   const left = x + (width - textCssPx) / 2;
   if (textCssPx > width - 14 || !isEmpty(track, scale.toNs(left), scale.toNs(left + textCssPx))) return;

@@ -62,7 +62,7 @@ export function drawPeak(ctx: Canvas2D, view: View, peak: Peak | null, topCssPx:
   const { theme, scale } = view;
   if (!peak) return;
   const text = peak.value.toLocaleString("en-US");
-  ctx.font = font(theme, 13, 600);
+  ctx.font = font(theme, 14, 600);
   const width = Math.ceil(ctx.measureText(text).width) + 6;
   const height = 15 * theme.fontScale;
   const left = Math.max(scale.leftCssPx, Math.min(peak.xCssPx + 2, scale.rightCssPx - width));

@@ -43,7 +43,7 @@ export type FigureConfiguration = ChartConfiguration<Kinds, Data, string>;
 /** How lines differ besides their colour. */
 const STYLES = [{ dash: [], point: "circle" }, { dash: [8, 5], point: "rect" }, { dash: [2, 4], point: "triangle" }] as const;
 const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
-const TYPE_CSS_PX = 13;
+const TYPE_CSS_PX = 14;
 
 /** A chart on a page's canvas. */
 export class FigureChart {

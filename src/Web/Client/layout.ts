@@ -18,6 +18,7 @@
  */
 import { KIND_AUXILIARY, KIND_MAIN, type Lane } from "./chunk.ts";
 import { isRank } from "./ranks.ts";
+import { HEIGHTS, type Detail, type HeightRange, type RowHeights } from "./rowHeights.ts";
 import type { RunData } from "./runData.ts";
 
 /** One row; positions are css pixels from the top of the rows, before scrolling. */
@@ -52,6 +53,10 @@ export interface LayoutInput {
   readonly locks: number;
   readonly counters: number;
   readonly othersOpen: boolean;
+  /** What is left away; absent: nothing. */
+  readonly detail?: Detail;
+  /** False: another picture below this one has the axis of both. */
+  readonly hasAxis?: boolean;
 }
 
 export interface Layout {
@@ -70,13 +75,6 @@ export interface Layout {
 }
 
 const AXIS = 30;
-const GAP = 10;
-const OTHERS = 24;
-const BATON = 34;
-const CORE = { least: 20, most: 40 };
-const LANE = { least: 34, most: 84 };
-const LOCK = { least: 42, most: 64 };
-const COUNTER = { least: 36, most: 56 };
 const OTHER_LANE = 34;
 
 /** Lanes in the order in which they are shown. */
@@ -108,31 +106,33 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const hasRanks = (input.ranks ?? false) || groups.workers.some(isRank);
   // A worker's name with its host behind it is longer than a rank's.
   const namesHosts = !hasRanks && groups.workers.some((lane) => lane.name.includes(" @ "));
-  const gutterCssPx = Math.round((isNarrow ? 68 : namesHosts ? 212 : hasRanks || input.isGutterWide ? 180 : 164) * fontScale);
-  const axisHeightCssPx = Math.round(AXIS * fontScale);
+  const gutterCssPx = Math.round((isNarrow ? 68 : namesHosts ? 220 : hasRanks || input.isGutterWide ? 188 : 164) * fontScale);
+  const axisHeightCssPx = input.hasAxis === false ? 0 : Math.round(AXIS * fontScale);
+  const heights = HEIGHTS[input.detail ?? "full"];
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
-  const cores = Math.max(input.cores, run.cores.length);
-  const roomy = roominess(input, roomCssPx);
   const rows: Row[] = [];
   let topCssPx = 0;
+  const roomy = roominess(run, input, heights, roomCssPx);
   const add = (kind: Row["kind"], id: number, number: number, heightCssPx: number) => {
     rows.push({ kind, id, number, topCssPx, heightCssPx });
     topCssPx += heightCssPx;
   };
-  const between = (range: { least: number; most: number }) => Math.round((range.least + (range.most - range.least) * roomy) * fontScale);
-  for (let core = 0; core < cores; core++) add("core", core, 0, between(CORE));
-  topCssPx += GAP;
-  for (const domain of batonRows(run, input.gil)) add("baton", domain, 0, Math.round(BATON * fontScale));
-  for (const { id, number } of workerRows(groups.workers, input.workers, hasRanks)) add("lane", id, number, between(LANE));
-  for (let i = 0; i < Math.max(groups.beside.length, input.beside); i++) add("lane", groups.beside[i]?.id ?? -1, -1, between(LANE));
-  topCssPx += GAP / 2;
+  const between = ({ least, most }: HeightRange) => Math.round((least + (most - least) * roomy) * fontScale);
+  if (heights.core) {
+    for (let core = 0; core < Math.max(input.cores, run.cores.length); core++) add("core", core, 0, between(heights.core));
+    topCssPx += heights.gap;
+  }
+  for (const domain of batonRows(run, input.gil)) add("baton", domain, 0, Math.round(heights.baton * fontScale));
+  for (const { id, number } of workerRows(groups.workers, input.workers, hasRanks)) if (number > 0 || heights.hasBeside) add("lane", id, number, between(heights.lane));
+  if (heights.hasBeside) for (let i = 0; i < Math.max(groups.beside.length, input.beside); i++) add("lane", groups.beside[i]?.id ?? -1, -1, between(heights.lane));
+  topCssPx += heights.gap / 2;
   const lockRows = lockAndCounterRows(run, input);
-  for (const { kind, id } of lockRows) add(kind, id, 0, between(kind === "lock" ? LOCK : COUNTER));
-  if (lockRows.length > 0) topCssPx += GAP / 2;
+  for (const { kind, id } of lockRows) add(kind, id, 0, between(kind === "lock" ? heights.lock : heights.counter));
+  if (lockRows.length > 0) topCssPx += heights.gap / 2;
   // The line of the folded threads has its room before the first of them appears.
-  if (groups.others.length > 0) add("others", groups.others.length, 0, Math.round(OTHERS * fontScale));
-  else topCssPx += Math.round(OTHERS * fontScale);
-  if (input.othersOpen) for (const lane of groups.others) add("lane", lane.id, lane.number, Math.round(OTHER_LANE * fontScale));
+  if (heights.others > 0 && groups.others.length > 0) add("others", groups.others.length, 0, Math.round(heights.others * fontScale));
+  else topCssPx += Math.round(heights.others * fontScale);
+  if (input.othersOpen && heights.hasBeside) for (const lane of groups.others) add("lane", lane.id, lane.number, Math.round(OTHER_LANE * fontScale));
   return {
     rows, gutterCssPx, axisHeightCssPx, isNarrow, hasRanks,
     rowsHeightCssPx: Math.min(roomCssPx, topCssPx),
@@ -148,15 +148,37 @@ export function rowAt(layout: Layout, yCssPx: number, scrollCssPx: number): Row 
   return layout.rows.find((row) => y >= row.topCssPx && y < row.topCssPx + row.heightCssPx) ?? null;
 }
 
-/** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data. */
-function roominess(input: LayoutInput, rowsHeightCssPx: number): number {
-  const fixed = (GAP * (input.locks + input.counters > 0 ? 2 : 1.5) + OTHERS + (input.gil ? BATON : 0)) * input.fontScale;
-  const lanes = Math.max(1, input.workers) + (input.ranks ? 0 : 1) + input.beside;
-  const total = (height: "least" | "most") =>
-    fixed + (input.cores * CORE[height] + lanes * LANE[height] + input.locks * LOCK[height] + input.counters * COUNTER[height]) * input.fontScale;
+/** 0: rows as low as they may be; 1: as high. Depends only on what is known before the run, never on its data, unless rows are to fit a slide. */
+function roominess(run: RunData, input: LayoutInput, heights: RowHeights, rowsHeightCssPx: number): number {
+  const { cores, lanes, batons, locks, counters } = input.detail ? rowsThereAre(run, input, heights) : rowsExpected(input, heights);
+  const fixed = (heights.gap * (locks + counters > 0 ? 2 : 1.5) + heights.others + batons * heights.baton) * input.fontScale;
+  const total = (which: keyof HeightRange) =>
+    fixed + (cores * (heights.core?.[which] ?? 0) + lanes * heights.lane[which] + locks * heights.lock[which] + counters * heights.counter[which]) * input.fontScale;
   const least = total("least");
   const most = total("most");
   return Math.min(1, Math.max(0, (rowsHeightCssPx - least) / (most - least)));
+}
+
+interface RowCounts {
+  readonly cores: number;
+  readonly lanes: number;
+  readonly batons: number;
+  readonly locks: number;
+  readonly counters: number;
+}
+
+function rowsExpected(input: LayoutInput, { hasBeside }: RowHeights): RowCounts {
+  const beside = hasBeside ? (input.ranks ? 0 : 1) + input.beside : 0;
+  return { ...input, lanes: Math.max(1, input.workers) + beside, batons: input.gil ? 1 : 0 };
+}
+
+function rowsThereAre(run: RunData, input: LayoutInput, { hasBeside }: RowHeights): RowCounts {
+  const { workers, beside } = groupLanes(run);
+  const ofWorkers = workerRows(workers, input.workers, (input.ranks ?? false) || workers.some(isRank)).filter(({ number }) => number > 0 || hasBeside).length;
+  return {
+    cores: Math.max(input.cores, run.cores.length), lanes: ofWorkers + (hasBeside ? Math.max(beside.length, input.beside) : 0), batons: batonRows(run, input.gil).length,
+    locks: Math.max(input.locks, run.locks.tracks.length), counters: Math.max(input.counters, run.locks.counters.length),
+  };
 }
 
 /** Processes in which several lanes share a lock; one that is expected has its place before. */

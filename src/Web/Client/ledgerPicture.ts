@@ -25,6 +25,8 @@ export interface LedgerSpec {
 }
 
 const ROW = 30;
+/** On a slide with few bars. */
+const MOST_ROW = 44;
 const BAR = 18;
 const LEFT = 12;
 /** Widths of the name, and of the three figures at the right. */
@@ -36,7 +38,7 @@ export function ledgerBody(spec: LedgerSpec): PictureBody {
   return {
     seen: { widthCssPx: spec.widthCssPx, fontScale: spec.fontScale },
     place: (_, theme, widthCssPx, roomCssPx) => {
-      const row = Math.min(ROW * theme.fontScale, (roomCssPx ?? Infinity) / spec.bars.length);
+      const row = roomCssPx === null ? ROW * theme.fontScale : Math.min(MOST_ROW * theme.fontScale, roomCssPx / spec.bars.length);
       return { heightCssPx: row * spec.bars.length, paint: (on) => spec.bars.forEach((bar, i) => paintBar(on, theme, spec, bar, widthCssPx, i * row, row)) };
     },
   };
@@ -49,7 +51,7 @@ function paintBar(ctx: Canvas2D, theme: Theme, { most }: LedgerSpec, bar: Ledger
   const figures = COLUMNS.figures.map((width) => width * scale);
   const plot = widthCssPx - left - figures.reduce((sum, width) => sum + width, 0) - GAP * scale;
   const [from, to] = [Math.min(bar.from, bar.to), Math.max(bar.from, bar.to)].map((value) => left + (value / most) * plot);
-  const height = Math.min(BAR * scale, row * 0.7);
+  const height = Math.max(Math.min(BAR * scale, row * 0.7), row * 0.6);
   ctx.fillStyle = fillOf(theme, bar.state);
   ctx.fillRect(from, middle - height / 2, Math.max(2, to - from), height);
   ctx.strokeStyle = theme.colours.muted;

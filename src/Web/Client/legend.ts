@@ -2,6 +2,7 @@
 import { states, workerTint } from "./palette.ts";
 import { fillState } from "./drawBand.ts";
 import { REPEATED_EDGE_CSS_PX } from "./drawRanks.ts";
+import { HEIGHTS, leftAwayText, type Detail } from "./rowHeights.ts";
 import { font, type Theme } from "./theme.ts";
 import type { Canvas2D } from "./view.ts";
 
@@ -12,31 +13,38 @@ const GAP = 18;
 
 interface Item {
   readonly label: string;
-  readonly paint: (ctx: Canvas2D, x: number, y: number, width: number, height: number) => void;
+  /** Absent: a note without a swatch. */
+  readonly paint?: (ctx: Canvas2D, x: number, y: number, width: number, height: number) => void;
 }
 
-/**
- * Draws the legend from (left, top) on into `widthCssPx` and returns its height; with `isDrawn` false it only measures. `hasRepeated`: also what the red edge of work means that several
- * ranks have done alike.
- */
-export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCssPx: number, widthCssPx: number, isDrawn: boolean, hasRepeated: boolean): number {
+/** What the legend is of. */
+export interface LegendContent {
+  /** Also what the red edge of work means that several ranks have done alike. */
+  readonly hasRepeated: boolean;
+  /** What is left away has no colours, but is named. */
+  readonly detail: Detail;
+}
+
+/** Draws the legend from (left, top) on into `widthCssPx` and returns its height; with `isDrawn` false it only measures. */
+export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCssPx: number, widthCssPx: number, isDrawn: boolean, content: LegendContent): number {
   const scale = theme.fontScale;
   ctx.font = font(theme, 14);
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   let x = leftCssPx;
   let y = topCssPx;
-  for (const item of hasRepeated ? [...items(theme), repeated(theme)] : items(theme)) {
-    const itemWidth = (SWATCH_WIDTH + 7) * scale + ctx.measureText(item.label).width;
+  for (const item of items(theme, content)) {
+    const swatchWidth = item.paint ? (SWATCH_WIDTH + 7) * scale : 0;
+    const itemWidth = swatchWidth + ctx.measureText(item.label).width;
     if (x > leftCssPx && x + itemWidth > leftCssPx + widthCssPx) {
       x = leftCssPx;
       y += ITEM_HEIGHT * scale;
     }
     if (isDrawn) {
       const middle = y + (ITEM_HEIGHT * scale) / 2;
-      item.paint(ctx, x, Math.round(middle - (SWATCH_HEIGHT * scale) / 2), SWATCH_WIDTH * scale, SWATCH_HEIGHT * scale);
+      item.paint?.(ctx, x, Math.round(middle - (SWATCH_HEIGHT * scale) / 2), SWATCH_WIDTH * scale, SWATCH_HEIGHT * scale);
       ctx.fillStyle = theme.colours.text;
-      ctx.fillText(item.label, x + (SWATCH_WIDTH + 7) * scale, middle);
+      ctx.fillText(item.label, x + swatchWidth, middle);
     }
     x += itemWidth + GAP * scale;
   }
@@ -61,8 +69,8 @@ function repeated(theme: Theme): Item {
   };
 }
 
-function items(theme: Theme): Item[] {
-  const flat = (colour: string): Item["paint"] => (ctx, x, y, width, height) => {
+function items(theme: Theme, { hasRepeated, detail }: LegendContent): Item[] {
+  const flat = (colour: string): Required<Item>["paint"] => (ctx, x, y, width, height) => {
     ctx.fillStyle = colour;
     ctx.fillRect(x, y, width, height);
   };
@@ -73,12 +81,18 @@ function items(theme: Theme): Item[] {
       fillState(ctx, theme, state, x, y, width, height);
     },
   }));
-  const workers: Item["paint"] = (ctx, x, y, width, height) => [1, 2, 3].forEach((n) => flat(workerTint(n))(ctx, x + ((n - 1) * width) / 3, y, width / 3, height));
-  return [
-    ...ofStates,
+  const workers: Required<Item>["paint"] = (ctx, x, y, width, height) => [1, 2, 3].forEach((n) => flat(workerTint(n))(ctx, x + ((n - 1) * width) / 3, y, width / 3, height));
+  const ofCores: Item[] = [
     { label: "core: worker", paint: workers },
     { label: "core: other thread of the run", paint: flat(theme.colours.otherOfRun) },
     { label: "core: other program", paint: flat(theme.colours.stranger) },
+  ];
+  const leftAway = leftAwayText(detail);
+  return [
+    ...ofStates,
+    ...(HEIGHTS[detail].core ? ofCores : []),
     { label: "records missing", paint: (ctx, x, y, _width, height) => flat(theme.colours.lost)(ctx, x + 10, y, 3, height) },
+    ...(hasRepeated ? [repeated(theme)] : []),
+    ...(leftAway ? [{ label: leftAway }] : []),
   ];
 }

@@ -53,8 +53,15 @@ function setTheme(chosen: Theme): Look {
   return look();
 }
 
-function setSlide(on: boolean): Look {
+/** Everything on a slide is that much larger, by the size of the page's type. */
+function applySlide(on: boolean): void {
   root.toggleAttribute("data-slide", on);
+  if (on) root.style.setProperty("--cs-slide", String(slideScale()));
+  else root.style.removeProperty("--cs-slide");
+}
+
+function setSlide(on: boolean): Look {
+  applySlide(on);
   // A browser may refuse the whole screen; the window has to do then.
   if (on) void root.requestFullscreen?.().catch(() => undefined);
   else if (document.fullscreenElement !== null) void document.exitFullscreen().catch(() => undefined);
@@ -63,6 +70,13 @@ function setSlide(on: boolean): Look {
 
 function leaveSlide(): void {
   setSlide(false);
+  void listener?.invokeMethodAsync("OnLookChanged", look());
+}
+
+/** The whole screen may come, or a window be moved to a projector, after slide mode has begun. */
+function followSize(): void {
+  if (!isSlide() || root.style.getPropertyValue("--cs-slide") === String(slideScale())) return;
+  applySlide(true);
   void listener?.invokeMethodAsync("OnLookChanged", look());
 }
 
@@ -125,6 +139,7 @@ darkSystem.addEventListener("change", () => {
   apply();
   void listener?.invokeMethodAsync("OnLookChanged", look());
 });
+addEventListener("resize", followSize);
 document.addEventListener("keydown", onSlideKey, { capture: true });
 // Escape, where the browser itself takes it.
 document.addEventListener("fullscreenchange", () => {

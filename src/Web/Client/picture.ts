@@ -1,5 +1,6 @@
 /** A picture for a slide: a body (timeline, chart, graph, runs under each other) with title and caption, laid out as it is seen or for a wide slide. */
 import { surfaces, type ThemeName } from "./palette.ts";
+import { DETAILS, type Detail } from "./rowHeights.ts";
 import { font, makeTheme, paintGround, type Brushes, type Theme } from "./theme.ts";
 import type { Canvas2D } from "./view.ts";
 
@@ -19,8 +20,10 @@ export interface PlacedBody {
 /** What can be painted on a sheet. */
 export interface PictureBody {
   readonly seen: { readonly widthCssPx: number; readonly fontScale: number };
-  /** Lays it out in these colours and this width; `roomCssPx`: the height that there is, null: as high as it is seen. `ctx` measures texts. */
-  place(ctx: Canvas2D, theme: Theme, widthCssPx: number, roomCssPx: number | null): PlacedBody;
+  /**
+   * Lays it out in these colours and this width; `roomCssPx`: the height that there is, null: as high as it is seen; `detail`: what rows may be left away. `ctx` measures texts.
+   */
+  place(ctx: Canvas2D, theme: Theme, widthCssPx: number, roomCssPx: number | null, detail: Detail): PlacedBody;
 }
 
 /** How the picture shall look. */
@@ -40,8 +43,15 @@ export interface Sheet {
 
 /** A slide of 16:9. */
 export const WIDE = { widthCssPx: 1920, heightCssPx: 1080 };
-/** Type on a slide is as large as its content allows. */
-const WIDE_SCALES = [2, 1.75, 1.5, 1.25, 1.1, 1, 0.9, 0.8];
+/**
+ * Type on a slide is as large as its content allows, and at least 14 of 720 pixels high, which the last row of a class can read: detail is dropped before that. Only what does not even
+ * fit so gets smaller type.
+ */
+const WIDE_STEPS: readonly { readonly fontScale: number; readonly detail: Detail }[] = [
+  ...[2, 1.75, 1.5].map((fontScale) => ({ fontScale, detail: "full" as const })),
+  ...DETAILS.slice(1).map((detail) => ({ fontScale: 1.5, detail })),
+  ...[1.25, 1.1, 1, 0.9, 0.8].map((fontScale) => ({ fontScale, detail: DETAILS[DETAILS.length - 1] })),
+];
 const MARGIN = 24;
 /** As far as the rows' heads are from the canvas's edge. */
 export const INSET_CSS_PX = 12;
@@ -56,17 +66,17 @@ export function pictureTheme(look: PictureLook, fontScale: number, pixelRatio: n
 
 /** Lays a picture out. */
 export function layOut(ctx: Canvas2D, body: PictureBody, text: PictureText, look: PictureLook, themeOf: (fontScale: number) => Theme): Sheet {
-  if (look.shape === "seen") return sheetOf(ctx, body, text, look, themeOf(body.seen.fontScale), null);
+  if (look.shape === "seen") return sheetOf(ctx, body, text, look, themeOf(body.seen.fontScale), null, "full");
   let sheet: Sheet | null = null;
-  for (const fontScale of WIDE_SCALES) {
-    sheet = sheetOf(ctx, body, text, look, themeOf(fontScale), WIDE);
+  for (const { fontScale, detail } of WIDE_STEPS) {
+    sheet = sheetOf(ctx, body, text, look, themeOf(fontScale), WIDE, detail);
     if (sheet.heightCssPx <= WIDE.heightCssPx) break;
   }
   // What does not fit in the smallest type either ends at the edge.
   return { ...sheet!, heightCssPx: WIDE.heightCssPx };
 }
 
-function sheetOf(ctx: Canvas2D, body: PictureBody, text: PictureText, look: PictureLook, theme: Theme, slide: typeof WIDE | null): Sheet {
+function sheetOf(ctx: Canvas2D, body: PictureBody, text: PictureText, look: PictureLook, theme: Theme, slide: typeof WIDE | null, detail: Detail): Sheet {
   const { fontScale } = theme;
   const widthCssPx = slide?.widthCssPx ?? body.seen.widthCssPx + 2 * MARGIN;
   const textWidth = widthCssPx - 2 * (MARGIN + INSET_CSS_PX * fontScale);
@@ -74,7 +84,7 @@ function sheetOf(ctx: Canvas2D, body: PictureBody, text: PictureText, look: Pict
   const caption = look.hasCaption ? text.caption.flatMap((line) => wrapped(ctx, font(theme, CAPTION.size), line, textWidth)) : [];
   const bodyTop = MARGIN + (title.length * TITLE.line + TITLE.below) * fontScale;
   const captionHeight = caption.length === 0 ? 0 : CAPTION.above + caption.length * CAPTION.line * fontScale;
-  const placed = body.place(ctx, theme, widthCssPx - 2 * MARGIN, slide && slide.heightCssPx - bodyTop - captionHeight - MARGIN);
+  const placed = body.place(ctx, theme, widthCssPx - 2 * MARGIN, slide && slide.heightCssPx - bodyTop - captionHeight - MARGIN, detail);
   const heightCssPx = bodyTop + placed.heightCssPx + captionHeight + MARGIN;
   const left = MARGIN + INSET_CSS_PX * fontScale;
   return {

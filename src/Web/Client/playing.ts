@@ -10,8 +10,8 @@ const REST = 0.15;
 export function playing(body: PictureBody, { layout, scale, run }: View, seconds: number): PictureBody {
   return {
     ...body,
-    place(ctx, theme, widthCssPx, roomCssPx) {
-      const placed = body.place(ctx, theme, widthCssPx, roomCssPx);
+    place(ctx, theme, widthCssPx, roomCssPx, detail) {
+      const placed = body.place(ctx, theme, widthCssPx, roomCssPx, detail);
       return {
         ...placed,
         paint(on) {

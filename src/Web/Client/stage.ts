@@ -6,11 +6,13 @@ import { draw, drawOverlay } from "./draw.ts";
 import { hoverAt, type HoverCard } from "./hover.ts";
 import { showCard } from "./hoverCard.ts";
 import { layoutRows, type Layout, type Row } from "./layout.ts";
-import { drawLegend, legendText } from "./legend.ts";
+import { drawLegend, legendText, type LegendContent } from "./legend.ts";
 import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
+import type { Detail } from "./rowHeights.ts";
 import type { RunData } from "./runData.ts";
+import { sharedRoom } from "./sharedRoom.ts";
 import { makeTheme, surfaceColours, type Theme } from "./theme.ts";
 import { buildDom, type TimelineDom } from "./timelineDom.ts";
 import type { Stretch, View } from "./view.ts";
@@ -54,6 +56,15 @@ export interface Scene {
   readonly othersOpen: boolean;
   readonly selectedLock: number | null;
   readonly marked: Marks | null;
+  /** What it got of a slide that it shares; null: it has its place for itself. */
+  readonly share: RoomShare | null;
+}
+
+/** A timeline's part of a slide on which there are several. */
+export interface RoomShare {
+  readonly detail: Detail;
+  /** False: one below it has the axis of both. */
+  readonly hasAxis: boolean;
 }
 
 export class Stage {
@@ -62,8 +73,7 @@ export class Stage {
   theme: Theme;
   layout: Layout;
   private pixelRatio = 1;
-  private isLegendStale = true;
-  private legendHasRepeated = false;
+  private drawnLegend = "";
 
   /** @param show moves the view so that it is centred on a moment. */
   constructor(
@@ -84,7 +94,7 @@ export class Stage {
     this.fontScale = fontScale;
     this.theme = this.makeTheme();
     this.strip?.invalidate();
-    this.isLegendStale = true;
+    this.drawnLegend = "";
   }
 
   view(scene: Scene): View {
@@ -148,20 +158,23 @@ export class Stage {
     if (selectedLock !== null) showAll.textContent = `Only who uses ${run.locks.tracks[selectedLock]?.info.name ?? "this lock"} · show all`;
   }
 
-  /** Height of the legend at this width; it is drawn again only when its place or its colours have changed. */
-  private placeLegend(widthCssPx: number, hasRepeated: boolean): number {
+  /** Height of the legend with the gap above it at this width; 0 where another timeline shows it. */
+  legendHeightCssPx(widthCssPx: number, content: LegendContent): number {
     const { legend } = this.dom;
-    // Of several timelines under each other only one shows it.
     if (!legend || legend.canvas.offsetParent === null) return 0;
-    if (legend.widthCssPx === widthCssPx && !this.isLegendStale && hasRepeated === this.legendHasRepeated) return legend.heightCssPx + GAP_CSS_PX;
-    const height = drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false, hasRepeated);
-    legend.fit(widthCssPx, height, this.pixelRatio);
+    return drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, false, content) + GAP_CSS_PX;
+  }
+
+  /** Draws the legend again only when its place, its colours or what it is of have changed. */
+  private placeLegend(widthCssPx: number, heightCssPx: number, content: LegendContent): void {
+    const { legend } = this.dom;
+    const drawn = JSON.stringify([widthCssPx, heightCssPx, content]);
+    if (!legend || heightCssPx === 0 || drawn === this.drawnLegend) return;
+    legend.fit(widthCssPx, heightCssPx, this.pixelRatio);
     legend.ctx.fillStyle = this.theme.colours.background;
-    legend.ctx.fillRect(0, 0, widthCssPx, height);
-    drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true, hasRepeated);
-    this.isLegendStale = false;
-    this.legendHasRepeated = hasRepeated;
-    return height + GAP_CSS_PX;
+    legend.ctx.fillRect(0, 0, widthCssPx, heightCssPx);
+    drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true, content);
+    this.drawnLegend = drawn;
   }
 
   private makeTheme(): Theme {
@@ -171,8 +184,23 @@ export class Stage {
 
   private makeLayout(scene: Scene): Layout {
     const { clientWidth, clientHeight } = this.dom.root;
+    const { run, share } = scene;
     const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
-    const heightCssPx = Math.max(LEAST_PLOT_CSS_PX, clientHeight - above - this.placeLegend(clientWidth, scene.run.ranks.hasRepeated));
-    return layoutRows(scene.run, { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen });
+    const legendOf = (detail: Detail) => this.legendHeightCssPx(clientWidth, { hasRepeated: run.ranks.hasRepeated, detail });
+    const detail = share?.detail ?? this.detailFor(scene, clientWidth, clientHeight - above, legendOf);
+    const legendCssPx = legendOf(detail);
+    this.placeLegend(clientWidth, Math.max(0, legendCssPx - GAP_CSS_PX), { hasRepeated: run.ranks.hasRepeated, detail });
+    const heightCssPx = Math.max(share ? 0 : LEAST_PLOT_CSS_PX, clientHeight - above - legendCssPx);
+    const input = { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen, hasAxis: share?.hasAxis ?? true };
+    return layoutRows(run, share || this.isSlide ? { ...input, detail } : input);
+  }
+
+  private get isSlide(): boolean {
+    return this.fontScale > 1;
+  }
+
+  /** On a slide nobody scrolls: what has no room there is left away. */
+  private detailFor(scene: Scene, widthCssPx: number, roomCssPx: number, legendOf: (detail: Detail) => number): Detail {
+    return this.isSlide ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendOf).detail : "full";
   }
 }

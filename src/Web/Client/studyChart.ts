@@ -69,7 +69,7 @@ type Data = ChartDataset<"line", Point[]> & { readonly kind: "ideal" | "attainab
 type Configuration = ChartConfiguration<"line", Point[], string>;
 
 const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
-const TYPE_CSS_PX = 13;
+const TYPE_CSS_PX = 14;
 /** Strategies stand beside each other, this share of the axis apart, so that their points do not cover each other. */
 const APART = 0.012;
 

@@ -3,6 +3,8 @@ import { draw, drawOverlay } from "./draw.ts";
 import { layoutRows } from "./layout.ts";
 import { drawLegend } from "./legend.ts";
 import { INSET_CSS_PX, type PictureBody, type PlacedBody } from "./picture.ts";
+import type { Detail } from "./rowHeights.ts";
+import { sharedRoom } from "./sharedRoom.ts";
 import type { Reserved } from "./stage.ts";
 import { font, type Theme } from "./theme.ts";
 import { TimeScale } from "./timeScale.ts";
@@ -22,18 +24,19 @@ export interface TitledShot extends TimelineShot {
 }
 
 const LEGEND_GAP = 8;
-const HEADING = { size: 16, height: 30 };
+const HEADING = { size: 16, height: 25 };
 
 /** One timeline with its legend. */
 export function timelineBody(shot: TimelineShot): PictureBody {
-  return bodyOf(shot, isRepeatedIn(shot), (_, theme, widthCssPx, roomCssPx) => placedRows(shot, theme, widthCssPx, roomCssPx));
+  return bodyOf(shot, isRepeatedIn(shot), (_, theme, widthCssPx, roomCssPx, detail) => placedRows(shot, theme, widthCssPx, roomCssPx, detail));
 }
 
-/** Several, each with its title above it; they share one legend. */
+/** Several, each with its title above it; they share one legend, and on a slide one axis. */
 export function stackBody(shots: readonly TitledShot[]): PictureBody {
-  return bodyOf(shots[0], shots.some(isRepeatedIn), (_, theme, widthCssPx, roomCssPx) => {
+  return bodyOf(shots[0], shots.some(isRepeatedIn), (_, theme, widthCssPx, roomCssPx, detail) => {
     const heading = HEADING.height * theme.fontScale;
-    const parts = roomCssPx === null ? shots.map((shot) => placedRows(shot, theme, widthCssPx, null)) : sharedRoom(shots, theme, widthCssPx, roomCssPx - shots.length * heading);
+    const parts = roomCssPx === null ? shots.map((shot) => placedRows(shot, theme, widthCssPx, null, detail))
+      : sharedRows(shots, theme, widthCssPx, roomCssPx - shots.length * heading, detail);
     return {
       heightCssPx: parts.reduce((sum, part) => sum + heading + part.heightCssPx, 0),
       paint: (on) => parts.forEach((part, i) => {
@@ -57,25 +60,26 @@ function isRepeatedIn({ view }: TimelineShot): boolean {
 }
 
 /** Each gets what its rows need at least, and the same part of what is left. */
-function sharedRoom(shots: readonly TimelineShot[], theme: Theme, widthCssPx: number, roomCssPx: number): PlacedBody[] {
-  const least = shots.map((shot) => placedRows(shot, theme, widthCssPx, 0).heightCssPx);
-  const extra = Math.max(0, roomCssPx - least.reduce((sum, height) => sum + height, 0)) / shots.length;
-  return shots.map((shot, i) => placedRows(shot, theme, widthCssPx, least[i] + extra));
+function sharedRows(shots: readonly TimelineShot[], theme: Theme, widthCssPx: number, roomCssPx: number, detail: Detail): PlacedBody[] {
+  const sharers = shots.map(({ view: { run }, reserved, othersOpen }) => ({ run, reserved, othersOpen }));
+  const { heightsCssPx } = sharedRoom(sharers, widthCssPx, theme.fontScale, roomCssPx, () => 0, [detail]);
+  return shots.map((shot, i) => placedRows(shot, theme, widthCssPx, heightsCssPx[i], detail, i === shots.length - 1));
 }
 
 /** Rows as `place` puts them, and the legend below. */
 function bodyOf({ view }: TimelineShot, hasRepeated: boolean, place: PictureBody["place"]): PictureBody {
   return {
     seen: { widthCssPx: view.scale.rightCssPx, fontScale: view.theme.fontScale },
-    place(ctx, theme, widthCssPx, roomCssPx) {
+    place(ctx, theme, widthCssPx, roomCssPx, detail) {
       const left = INSET_CSS_PX * theme.fontScale;
-      const legendHeight = drawLegend(ctx, theme, left, 0, widthCssPx - left, false, hasRepeated) + LEGEND_GAP;
-      const rows = place(ctx, theme, widthCssPx, roomCssPx === null ? null : roomCssPx - legendHeight);
+      const content = { hasRepeated, detail };
+      const legendHeight = drawLegend(ctx, theme, left, 0, widthCssPx - left, false, content) + LEGEND_GAP;
+      const rows = place(ctx, theme, widthCssPx, roomCssPx === null ? null : roomCssPx - legendHeight, detail);
       return {
         heightCssPx: rows.heightCssPx + legendHeight,
         paint(on) {
           rows.paint(on);
-          drawLegend(on, theme, left, rows.heightCssPx + LEGEND_GAP, widthCssPx - left, true, hasRepeated);
+          drawLegend(on, theme, left, rows.heightCssPx + LEGEND_GAP, widthCssPx - left, true, content);
         },
       };
     },
@@ -83,19 +87,19 @@ function bodyOf({ view }: TimelineShot, hasRepeated: boolean, place: PictureBody
 }
 
 /** Rows and axis: as they are seen, or laid out anew for a room, whole. */
-function placedRows({ view: seen, reserved, othersOpen, selection }: TimelineShot, theme: Theme, widthCssPx: number, roomCssPx: number | null): PlacedBody {
-  const view = roomCssPx === null ? { ...seen, theme } : relaid(seen, reserved, othersOpen, theme, widthCssPx, roomCssPx);
+function placedRows(shot: TimelineShot, theme: Theme, widthCssPx: number, roomCssPx: number | null, detail: Detail, hasAxis = true): PlacedBody {
+  const view = roomCssPx === null ? { ...shot.view, theme } : relaid(shot, theme, widthCssPx, roomCssPx, detail, hasAxis);
   return {
     heightCssPx: view.layout.rowsHeightCssPx + view.layout.axisHeightCssPx,
     paint(on) {
-      draw(on, view, othersOpen);
-      drawOverlay(on, view, { selection, cursorNs: null, outline: null });
+      draw(on, view, shot.othersOpen);
+      drawOverlay(on, view, { selection: shot.selection, cursorNs: null, outline: null });
     },
   };
 }
 
-function relaid(seen: View, reserved: Reserved, othersOpen: boolean, theme: Theme, widthCssPx: number, roomCssPx: number): View {
-  const laidOut = (heightCssPx: number) => layoutRows(seen.run, { ...reserved, widthCssPx, heightCssPx, fontScale: theme.fontScale, othersOpen });
+function relaid({ view: seen, reserved, othersOpen }: TimelineShot, theme: Theme, widthCssPx: number, roomCssPx: number, detail: Detail, hasAxis: boolean): View {
+  const laidOut = (heightCssPx: number) => layoutRows(seen.run, { ...reserved, widthCssPx, heightCssPx, fontScale: theme.fontScale, othersOpen, detail, hasAxis });
   const first = laidOut(roomCssPx);
   // Rows have whole heights, so that they may come to some pixels more than there are.
   const overCssPx = first.contentHeightCssPx + first.axisHeightCssPx - roomCssPx;

@@ -10,8 +10,12 @@ namespace Corescope.Web.Components;
 public sealed partial class RunStack : IAsyncDisposable
 {
     private readonly List<IJSObjectReference> _early = [];
+    private ElementReference _element;
+    private DotNetObjectReference<RunStack>? _self;
     private BrowserHandle? _group;
-    private string? _alone; // the run that a slide shows by itself; null: all
+    private StackSlide _slide = StackSlide.All;
+    private bool _fitsSlide = true; // whether a slide has room for all
+    private (bool Slide, double Scale, StackSlide Shown, int Runs) _shared = (false, 1, StackSlide.All, 0);
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -24,12 +28,10 @@ public sealed partial class RunStack : IAsyncDisposable
     /// <summary>What stands between the table and the pictures.</summary>
     [Parameter] public RenderFragment? Numbers { get; set; }
 
+    /// <summary>A chart of all runs' figures, which a slide shows after their own pictures; null: there is none.</summary>
+    [Parameter] public RenderFragment? Figures { get; set; }
+
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
-
-    private IEnumerable<StackEntry> Shown => Entries.Where(entry => _alone is null || entry.Run.Id == _alone);
-
-    // Several have to share the room of one.
-    private Look SmallerLook => Look with { Scale = Math.Max(1, Look.Scale * Shown.Count() switch { 1 => 1, 2 => 0.75, 3 => 0.65, _ => 0.5 }) };
 
     // While they run it is not known yet; what has no baseline never gets one, and a column of dashes tells nothing.
     private bool HasSpeedups => Entries.Any(entry => entry.Run.Speedup is not null || !Wording.HasEnded(entry.Run.State));
@@ -39,31 +41,63 @@ public sealed partial class RunStack : IAsyncDisposable
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (!Look.Slide || !Entries.Any(entry => entry.Run.Id == _alone)) _alone = null;
+        if (!Look.Slide) _slide = StackSlide.All;
+        else ShowWhatFits();
     }
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (!firstRender) return;
+        if (firstRender) await OpenAsync();
+        if (_group is not null) await ShareAsync(_group);
+    }
+
+    /// <summary>Called by the browser: whether a slide has room for all of the runs.</summary>
+    [JSInvokable]
+    public void OnFit(bool fits)
+    {
+        _fitsSlide = fits;
+        if (Look.Slide) ShowWhatFits();
+        StateHasChanged();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_group is not null) await _group.DisposeAsync();
+        _self?.Dispose();
+    }
+
+    private async Task OpenAsync()
+    {
+        _self = DotNetObjectReference.Create(this);
         BrowserHandle group = new(Js);
-        await group.OpenAsync("linkTimelines");
+        await group.OpenAsync("linkTimelines", _self);
         _group = group;
         foreach (IJSObjectReference timeline in _early) await group.CallAsync("add", timeline);
         _early.Clear();
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _group?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-    // Pictures may be ready before their group is.
-    private async Task LinkAsync(IJSObjectReference timeline)
+    private async Task ShareAsync(BrowserHandle group)
     {
-        if (_group is null) _early.Add(timeline);
-        else await _group.CallAsync("add", timeline);
+        (bool, double, StackSlide, int) now = (Look.Slide, Look.Scale, _slide, Entries.Count);
+        if (now == _shared) return;
+        _shared = now;
+        await group.CallAsync("share", Look.Slide ? _element : (ElementReference?)null, Look.Scale);
     }
 
-    private Task FitAsync() => _group?.CallAsync("fit") ?? Task.CompletedTask;
+    private IReadOnlyList<StackSlide> Slides => StackSlide.Of(Entries, _fitsSlide, Figures is not null);
+
+    private bool IsShown(StackEntry entry) => _slide.Kind == StackSlideKind.Timeline && (_slide.Run is null || _slide.Run == entry.Run.Id);
+
+    // The class shall not have to guess what is below the edge; and a run may be gone.
+    private void ShowWhatFits()
+    {
+        IReadOnlyList<StackSlide> slides = Slides;
+        if (slides.Count > 0 && !slides.Contains(_slide)) _slide = slides[0];
+    }
+
+    private Task FitAsync(string what) => _group?.CallAsync("fit", what) ?? Task.CompletedTask;
 
     private Task SavePictureAsync()
     {
@@ -72,13 +106,12 @@ public sealed partial class RunStack : IAsyncDisposable
         return _group?.CallAsync("savePicture", new { text.FileName, text.Title, text.Caption, parts }) ?? Task.CompletedTask;
     }
 
-    /// <summary>All, then each by itself, then all again.</summary>
+    /// <summary>All, where there is room for them, then each by itself, then the ledgers and the figures, then all again.</summary>
     private void Step(int by)
     {
-        int places = Entries.Count + 1;
-        int now = 1 + Entries.ToList().FindIndex(entry => entry.Run.Id == _alone);
-        int next = (now + by + places) % places;
-        _alone = next == 0 ? null : Entries[next - 1].Run.Id;
+        IReadOnlyList<StackSlide> slides = Slides;
+        int place = slides.TakeWhile(slide => slide != _slide).Count();
+        if (slides.Count > 0) _slide = slides[(place + by + slides.Count) % slides.Count];
     }
 
     // A run that ended before anything was recorded has none.

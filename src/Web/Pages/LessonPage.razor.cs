@@ -52,6 +52,8 @@ public sealed partial class LessonPage
 
     private IReadOnlyList<StackEntry> Ended => [.. Stacked.Where(e => e.Run.ElapsedNs is not null)];
 
+    private bool HasFigure => _lesson!.Chart is not null && Ended.Count > 1;
+
     private string? Verdict => _answer is null || !HasEnded ? null : $"Your answer was {_answer}. Measured: {string.Join(", ", Ended.Select(Measured))}.";
 
     private string CachesText => Machine.Report.Caches is { Count: > 0 } caches
