@@ -51,6 +51,47 @@ public class AccessibilityTests(Dashboard dashboard)
         visitor.AssertNoComplaints();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Light, false)]
+    [InlineData(ColorScheme.Dark, false)]
+    [InlineData(ColorScheme.Light, true)]
+    public async Task No_page_of_studies_ledgers_and_messages_has_a_serious_fault(ColorScheme scheme, bool isSlide)
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard, 1280, 720, scheme);
+        string name = isSlide ? "slide" : $"{scheme}".ToLowerInvariant();
+        string study = await StudiedAsync(visitor);
+        string[] runs = [.. (await visitor.UntilAsync("/api/runs?take=2", found => found.GetArrayLength() == 2)).EnumerateArray().Select(run => run.GetProperty("id").GetString()!)];
+        (string Path, string Name)[] pages =
+        [
+            ($"/studies/{study}", "study"), ("/studies", "studies"), ("/studies?workload=primes", "study-form"), ($"/compare?runs={string.Join(',', runs)}", "compare-two"), ($"/runs?study={study}", "runs-of-study"),
+        ];
+        foreach ((string path, string page) in pages) await ShowAsync(path, page);
+        string ledger = await visitor.RunToItsEndAsync("workload=primes&strategy=threads&schedule=static&workers=2&size=400000");
+        string ranks = await visitor.RunToItsEndAsync("workload=mpi-pingpong&workers=2&size=5&set.largestBytes=65536");
+        foreach ((string run, string tab) in new[] { (ledger, "Ledger"), (ranks, "Messages"), (ranks, "Curves") })
+        {
+            await visitor.OpenAsync($"/runs/{run}");
+            await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            await ShowAsync(null, $"run-{tab}".ToLowerInvariant());
+        }
+        visitor.AssertNoComplaints();
+
+        async Task ShowAsync(string? path, string page)
+        {
+            if (path is not null) await visitor.OpenAsync(path);
+            if (isSlide) await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+            await CheckAsync(visitor, $"{page}-{name}");
+        }
+    }
+
+    private static async Task<string> StudiedAsync(Visitor visitor)
+    {
+        string id = (await visitor.PostAsync("/api/studies", new { workload = "primes", strategies = new[] { "threads", "work-stealing" }, workers = new[] { 1, 2, 3, 4 }, repeats = 1, warmUp = 0, size = 20_000 }))
+            .GetProperty("id").GetString()!;
+        await visitor.UntilAsync($"/api/studies/{id}", study => study.GetProperty("study").GetProperty("state").GetString() == "completed");
+        return id;
+    }
+
     [Fact]
     public async Task The_theme_that_was_chosen_is_kept_and_there_before_anything_is_drawn()
     {

@@ -44,7 +44,7 @@ public class PictureTests(Dashboard dashboard)
     {
         await using Visitor visitor = await Visitor.ComeAsync(dashboard);
         await visitor.RunToItsEndAsync(Quick);
-        XDocument picture = await SvgAsync(visitor, "Save picture");
+        XDocument picture = await visitor.SaveSvgAsync("Save picture");
         string[] texts = [.. picture.Descendants(Svg + "text").Select(text => text.Value)];
         Assert.Contains("main", texts);
         Assert.Equal(2, texts.Count(text => text.StartsWith("thread ", StringComparison.Ordinal)));
@@ -54,7 +54,7 @@ public class PictureTests(Dashboard dashboard)
         Assert.True(picture.Descendants(Svg + "pattern").Count() >= 5, "hatches are missing");
         Assert.Empty(picture.Descendants(Svg + "image"));
 
-        XDocument chart = await SvgAsync(visitor, "Save chart");
+        XDocument chart = await visitor.SaveSvgAsync("Save chart");
         Assert.Contains("thread 1", chart.Descendants(Svg + "text").Select(text => text.Value));
         visitor.AssertNoComplaints();
     }
@@ -64,7 +64,7 @@ public class PictureTests(Dashboard dashboard)
     {
         await using Visitor visitor = await Visitor.ComeAsync(dashboard);
         string id = await visitor.RunToItsEndAsync(Quick);
-        XDocument ofPage = await SvgAsync(visitor, "Save picture");
+        XDocument ofPage = await visitor.SaveSvgAsync("Save picture");
         double width = double.Parse(ofPage.Root!.Attribute("width")!.Value, System.Globalization.CultureInfo.InvariantCulture) - 2 * 24;
         IAPIResponse answer = await visitor.Page.Context.APIRequest.GetAsync(new Uri(new Uri(visitor.Page.Url), $"/api/runs/{id}/svg?width={width:0}").ToString());
         XDocument ofServer = XDocument.Parse(await answer.TextAsync());
@@ -110,13 +110,6 @@ public class PictureTests(Dashboard dashboard)
         await page.GetByRole(AriaRole.Button, new() { Name = "Copy as PNG" }).ClickAsync();
         await Expect(page.Locator(".cs-save-status")).ToContainTextAsync("did not let the picture be copied");
         visitor.AssertNoComplaints();
-    }
-
-    private static async Task<XDocument> SvgAsync(Visitor visitor, string button)
-    {
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Radio, new() { Name = "SVG" }).CheckAsync();
-        return XDocument.Parse(System.Text.Encoding.UTF8.GetString(await SavedAsync(visitor.Page)));
     }
 
     private static async Task<byte[]> SavedAsync(IPage page)

@@ -43,6 +43,41 @@ public class RunsTests(Dashboard dashboard)
     }
 
     [Fact]
+    public async Task The_runs_of_a_study_are_one_row_and_what_was_filtered_is_in_the_address()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        string name = $"folded {Guid.NewGuid():N}";
+        string study = (await visitor.PostAsync($"/api/studies?name={name}", new { workload = "primes", strategies = new[] { "threads" }, workers = new[] { 1, 2 }, repeats = 1, warmUp = 0, size = 2000, trace = "off" }))
+            .GetProperty("id").GetString()!;
+        await visitor.UntilAsync($"/api/studies/{study}", s => s.GetProperty("study").GetProperty("state").GetString() == "completed");
+        await visitor.OpenAsync("/runs");
+        await Expect(page.Locator($".cs-folded a[href='/studies/{study}']")).ToHaveTextAsync(name);
+        await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
+        await page.GetByLabel("Workload").SelectOptionAsync("primes");
+        await page.GetByLabel("State").SelectOptionAsync("completed");
+        await Expect(page.Locator(".cs-runs tbody tr")).ToHaveCountAsync(1);
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs\\?search=folded.*&workload=primes&state=completed$"));
+
+        // The link shows the same to somebody else, who goes on to the runs themselves.
+        await using Visitor second = await Visitor.ComeAsync(dashboard);
+        await second.OpenAsync(new Uri(page.Url).PathAndQuery);
+        await Expect(second.Page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync(name);
+        await Expect(second.Page.GetByLabel("State")).ToHaveValueAsync("completed");
+        await second.Page.Locator(".cs-folded").GetByRole(AriaRole.Link, new() { Name = "3 runs of" }).ClickAsync();
+        await Expect(second.Page.Locator(".cs-runs tbody tr")).ToHaveCountAsync(3);
+        await Expect(second.Page.Locator("#compare")).ToBeDisabledAsync();
+        await second.Page.GetByRole(AriaRole.Navigation, new() { Name = "Pages", Exact = true }).GetByRole(AriaRole.Link, new() { Name = "Runs" }).ClickAsync();
+        await Expect(second.Page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("");
+        await second.Page.GetByLabel("each run of a study").CheckAsync();
+        await Expect(second.Page.Locator(".cs-folded")).ToHaveCountAsync(0);
+        await second.OpenAsync("/runs?state=gone&workload=%3Cscript%3E");
+        await Expect(second.Page.GetByText("No run matches")).ToBeVisibleAsync();
+        visitor.AssertNoComplaints();
+        second.AssertNoComplaints();
+    }
+
+    [Fact]
     public async Task A_second_visitors_run_waits_and_says_for_what()
     {
         await using Visitor first = await Visitor.ComeAsync(dashboard);

@@ -31,6 +31,9 @@ public class StudyTests(Dashboard dashboard)
         await visitor.KeepScreenshotAsync("study");
 
         string address = page.Url;
+        string[] texts = [.. (await visitor.SaveSvgAsync("Save chart")).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+        foreach (string word in new[] { "threads", "work-stealing", "workers", "speed-up" }) Assert.Contains(word, texts);
+        Assert.Contains(texts, text => text.Contains("Corescope", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Elapsed" }).ClickAsync();
         await Expect(page.Locator(".cs-study-chart canvas")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("elapsed by workers.*with 2 workers"));
         await page.Locator(".cs-study-chart canvas").FocusAsync();

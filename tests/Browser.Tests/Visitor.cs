@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Xml.Linq;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -64,6 +66,34 @@ public sealed class Visitor : IAsyncDisposable
         await Assertions.Expect(Page.Locator("#run")).ToHaveTextAsync("Run");
         await Assertions.Expect(Page.Locator("#story")).Not.ToBeEmptyAsync();
         return id;
+    }
+
+    /// <summary>Posts to the server, as a program would; gives the answer's JSON.</summary>
+    public async Task<JsonElement> PostAsync(string path, object? body = null)
+    {
+        IAPIResponse answer = await _context.APIRequest.PostAsync(path, body is null ? null : new() { DataObject = body });
+        Assert.True(answer.Ok, await answer.TextAsync());
+        return (await answer.TextAsync()).Length == 0 ? default : (await answer.JsonAsync())!.Value;
+    }
+
+    /// <summary>Waits until what a path gives is as it should be.</summary>
+    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> condition)
+    {
+        while (true)
+        {
+            JsonElement now = (await (await _context.APIRequest.GetAsync(path)).JsonAsync())!.Value;
+            if (condition(now)) return now;
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Saves what a button saves, as an SVG, and parses it.</summary>
+    public async Task<XDocument> SaveSvgAsync(string button)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
+        await Page.GetByRole(AriaRole.Radio, new() { Name = "SVG" }).CheckAsync();
+        IDownload saved = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync());
+        return XDocument.Parse(await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
     }
 
     /// <summary>Root of the repository.</summary>

@@ -8,12 +8,15 @@ namespace Corescope.Compute.Analysis;
 internal static class WhatIfReplay
 {
     /// <summary>The round with something changed.</summary>
-    public static ReplayRound Changed(ReplayRound round, WhatIfChange change) => change switch
+    /// <param name="round">The round.</param>
+    /// <param name="change">What is changed.</param>
+    /// <param name="times">How many times the workers there are.</param>
+    public static ReplayRound Changed(ReplayRound round, WhatIfChange change, int times = 1) => change switch
     {
         WhatIfChange.WithoutLocks => Without(round, ReplayKind.Lock),
         WhatIfChange.WithoutGil => Without(round, ReplayKind.Gil) with { HasGil = false },
         WhatIfChange.Balanced => Balanced(round),
-        _ => Doubled(round),
+        _ => Shared(round, times),
     };
 
     /// <summary>How long a round takes, nanoseconds.</summary>
@@ -28,7 +31,7 @@ internal static class WhatIfReplay
         double nowNs = 0;
         while (true)
         {
-            int computing = players.Count(p => p.Now is { Kind: ReplayKind.Compute });
+            int computing = round.Twins * players.Count(p => p.Now is { Kind: ReplayKind.Compute });
             double rate = computing <= atOnce ? 1 : (double)atOnce / computing;
             double stepNs = double.MaxValue;
             foreach (Player player in players) stepNs = Math.Min(stepNs, player.LeftNs(rate, players));
@@ -47,12 +50,8 @@ internal static class WhatIfReplay
         return round with { Lanes = [.. round.Lanes.Select(lane => Scaled(lane, Computing(lane) == 0 ? 1 : average / Computing(lane)))] };
     }
 
-    // Each worker shares its work with a twin; a twin's stretches are numbered as the original's, so that messages find their senders.
-    private static ReplayRound Doubled(ReplayRound round)
-    {
-        IReadOnlyList<ReplayStretch>[] halves = [.. round.Lanes.Select(lane => Scaled(lane, 0.5))];
-        return round with { Lanes = [.. halves, .. halves] };
-    }
+    // Each worker shares its computing with its twins.
+    private static ReplayRound Shared(ReplayRound round, int times) => round with { Lanes = [.. round.Lanes.Select(lane => Scaled(lane, 1.0 / times))], Twins = times };
 
     private static double Computing(IReadOnlyList<ReplayStretch> lane) => lane.Where(s => s.Kind == ReplayKind.Compute).Sum(s => s.Ns);
 

@@ -32,7 +32,8 @@ internal readonly record struct ReplayStretch(ReplayKind Kind, double Ns, int Fr
 /// <param name="Lanes">By worker.</param>
 /// <param name="TailNs">From the last piece of work of all to the round's end.</param>
 /// <param name="HasGil">Whether the workers share an interpreter's lock: then one computes at a time.</param>
-internal sealed record ReplayRound(IReadOnlyList<IReadOnlyList<ReplayStretch>> Lanes, double TailNs, bool HasGil);
+/// <param name="Twins">Workers who do the same as each lane at the same time, itself included.</param>
+internal sealed record ReplayRound(IReadOnlyList<IReadOnlyList<ReplayStretch>> Lanes, double TailNs, bool HasGil, int Twins = 1);
 
 /// <summary>Reads from a trace what the replay needs. Fed with every chunk, in order, after <see cref="WorkSpans"/> has seen all of them.</summary>
 /// <param name="spans">Where the workers' work lies.</param>

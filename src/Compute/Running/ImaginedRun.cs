@@ -7,7 +7,8 @@ namespace Corescope.Compute.Running;
 /// <param name="ElapsedNs">Predicted time of a round.</param>
 /// <param name="Speedup">Predicted speed-up; null without a sequential run.</param>
 /// <param name="Link">The experiment, as the query of a link; null where there is none.</param>
-public sealed record ImaginedRun(WhatIfChange Change, long ElapsedNs, double? Speedup, string? Link)
+/// <param name="Times">How many times the cores and the workers there are; 1: as many as there were.</param>
+public sealed record ImaginedRun(WhatIfChange Change, long ElapsedNs, double? Speedup, string? Link, int Times = 1)
 {
     /// <summary>By how much the prediction misses a measured time: predicted / measured - 1.</summary>
     public double ErrorAgainst(long measuredNs) => (double)ElapsedNs / measuredNs - 1;
@@ -16,19 +17,18 @@ public sealed record ImaginedRun(WhatIfChange Change, long ElapsedNs, double? Sp
     internal static IReadOnlyList<ImaginedRun> Of(IReadOnlyList<WhatIf> predictions, Experiment experiment, int cores)
     {
         NextExperiment next = new(experiment);
-        Experiment? Real(WhatIfChange change) => change switch
+        Experiment? Real(WhatIf imagined) => imagined.Change switch
         {
             WhatIfChange.WithoutLocks => next.WithoutLock(),
             WhatIfChange.WithoutGil => next.WithoutGil(),
             WhatIfChange.Balanced => next.Balanced(),
-            _ => 2 * experiment.Workers <= cores ? next.Workers(2 * experiment.Workers) : null,
+            _ => imagined.Times * experiment.Workers <= cores ? next.Workers(imagined.Times * experiment.Workers) : null,
         };
-        return [.. predictions.Select(p => new ImaginedRun(p.Change, p.ElapsedNs, p.Speedup, Real(p.Change) is { } real ? ExperimentLink.Write(real) : null))];
+        return [.. predictions.Select(p => new ImaginedRun(p.Change, p.ElapsedNs, p.Speedup, Real(p) is { } real ? ExperimentLink.Write(real) : null, p.Times))];
     }
 
-    /// <summary>The newest run of the changed experiment after a given one, whose time scores the prediction; null where there is none yet.</summary>
-    /// <param name="runs">Runs, the newest first.</param>
-    /// <param name="since">When the run was made that the prediction is of.</param>
-    public RunResult? MeasuredAmong(IEnumerable<RunResult> runs, DateTimeOffset since) => Link is null ? null
-        : runs.FirstOrDefault(r => r is { State: RunState.Completed, ElapsedNs: > 0 } && r.CreatedAt > since && ExperimentLink.Write(r.Experiment) == Link);
+    /// <summary>The run whose time scores the prediction, or else the one that tells how far it is: one under way, the newest that has ended well, the newest; null where there is none.</summary>
+    /// <param name="real">Runs of the changed experiment (<see cref="Lab.RunsOf"/>), the newest first.</param>
+    public static RunResult? Telling(IReadOnlyList<RunResult> real) =>
+        real.FirstOrDefault(r => r.State <= RunState.Running) ?? real.FirstOrDefault(r => r is { State: RunState.Completed, ElapsedNs: > 0 }) ?? (real.Count > 0 ? real[0] : null);
 }

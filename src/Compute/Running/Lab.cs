@@ -11,7 +11,7 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class Lab : IAsyncDisposable
 {
-    private const int MaxNameLength = 200;
+    private const int MaxNameLength = 200, MostOfOne = 10;
 
     private readonly LabOptions _options;
     private readonly LabFolder _folder;
@@ -124,9 +124,17 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>What is known of a run, or null.</summary>
     public RunResult? Find(string id) => _live.TryGetValue(id, out LabRun? run) ? run.Result : _store.Find(id);
 
-    /// <summary>Runs, the newest first, whose name, workload, strategy or id contains <paramref name="search"/>.</summary>
-    public IReadOnlyList<RunResult> List(string? search = null, int skip = 0, int take = 50) =>
-        [.. _store.List(search, skip, take).Select(stored => _live.TryGetValue(stored.Id, out LabRun? run) ? run.Result : stored)];
+    /// <summary>Runs, the newest first, whose name, workload, strategy or id, or whose study's name, contains <paramref name="search"/>.</summary>
+    public IReadOnlyList<RunResult> List(string? search = null, int skip = 0, int take = 50) => [.. Rows(new RunFilter(search), skip, take).Select(row => row.Run)];
+
+    /// <summary>The rows of a list of runs, the newest first.</summary>
+    public IReadOnlyList<RunRow> Rows(RunFilter filter, int skip, int take) =>
+        [.. _store.Rows(filter, skip, take).Select(row => new RunRow(Newest(row.Run), filter.IsFolded && row.Study is { } study ? _store.FindStudy(study) : null, row.Runs))];
+
+    /// <summary>Runs of one experiment that were submitted here after another run, the newest first.</summary>
+    /// <param name="experiment">What must be equal.</param>
+    /// <param name="after">Id of the other run.</param>
+    public IReadOnlyList<RunResult> RunsOf(Experiment experiment, string after) => [.. _store.RunsOf(experiment, after, MostOfOne).Select(Newest)];
 
     /// <summary>Runs that wait or are under way, the first first.</summary>
     public IReadOnlyList<RunProgress> Active()
@@ -233,6 +241,8 @@ public sealed class Lab : IAsyncDisposable
         _store.Dispose();
         _folder.Dispose();
     }
+
+    private RunResult Newest(RunResult stored) => _live.TryGetValue(stored.Id, out LabRun? run) ? run.Result : stored;
 
     private LabRun Queue(Experiment experiment, string? name, StudyPlace? place, StudyComparison? comparison)
     {

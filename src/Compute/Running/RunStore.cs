@@ -64,22 +64,6 @@ internal sealed partial class RunStore : IDisposable
         }
     }
 
-    /// <summary>Runs, the newest first, whose name, workload, strategy or id contains a text.</summary>
-    public IReadOnlyList<RunResult> List(string? search, int skip, int take)
-    {
-        string pattern = $"%{search?.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-        lock (_lock)
-        {
-            return [.. _connection.Query<string>(
-                """
-                select result from runs
-                where name like @pattern escape '\' or workload like @pattern escape '\' or strategy like @pattern escape '\' or id like @pattern escape '\'
-                order by id desc limit @take offset @skip
-                """,
-                new { pattern, skip = Math.Max(0, skip), take = Math.Clamp(take, 0, 1000) }).Select(Run)];
-        }
-    }
-
     /// <summary>Runs that had not ended when they were last saved.</summary>
     public IReadOnlyList<RunResult> Unfinished()
     {

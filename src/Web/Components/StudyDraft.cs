@@ -59,8 +59,8 @@ public sealed class StudyDraft
         return draft;
     }
 
-    /// <summary>What executes the first strategy.</summary>
-    public string? FirstRuntime => _strategies.Count > 0 ? _strategies[0].Runtime : null;
+    /// <summary>The strategies that are compared.</summary>
+    public IReadOnlyList<StudyStrategy> Strategies => _strategies;
 
     /// <summary>Whether a strategy on a runtime is among those compared.</summary>
     public bool Has(StudyStrategy strategy) => _strategies.Contains(strategy);
@@ -93,8 +93,9 @@ public sealed class StudyDraft
     }
 
     /// <summary>Why a strategy makes no sense for the workload on a runtime; null where it does.</summary>
-    public string? Against(StudyStrategy strategy) => ExperimentRules.AgainstRuntime(Work.Workload, strategy.Runtime)
-        ?? ExperimentRules.AgainstStrategy(Work.Workload, StrategyCatalog.Find(strategy.Strategy)!, strategy.Runtime);
+    public string? Against(StudyStrategy strategy) => StrategyCatalog.Find(strategy.Strategy) is { } how
+        ? ExperimentRules.AgainstRuntime(Work.Workload, strategy.Runtime) ?? ExperimentRules.AgainstStrategy(Work.Workload, how, strategy.Runtime)
+        : "There is no such strategy.";
 
     /// <summary>What is wrong with a field, in a sentence.</summary>
     public string? ErrorOf(string field) => Errors.FirstOrDefault(e => e.Field == field)?.Message;

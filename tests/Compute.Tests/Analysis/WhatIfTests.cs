@@ -42,7 +42,18 @@ public class WhatIfTests
     public void Twice_the_workers_on_twice_the_cores_halve_the_computing_and_not_the_start()
     {
         ReplayRound round = Round([(0, 100, LaneState.Idle), (100, 900, LaneState.Running)], [(0, 100, LaneState.Idle), (100, 900, LaneState.Running)]) with { TailNs = 0 };
-        Assert.Equal(500, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.TwiceTheCores), 4), 3);
+        Assert.Equal(500, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.MoreCores, 2), 4), 3);
+    }
+
+    [Fact]
+    public void Many_workers_on_few_cores_gain_by_more_cores_and_then_by_the_more_workers_on_them()
+    {
+        // Four workers on two cores: 400 of computing each, and a wait of 100 that stays.
+        (long, long, LaneState)[] lane = [(0, 400, LaneState.Running), (400, 500, LaneState.IoWait)];
+        ReplayRound round = Round(lane, lane, lane, lane) with { TailNs = 0 };
+        Assert.Equal(800, WhatIfReplay.ElapsedOf(round, 2), 3);
+        Assert.Equal(400, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.MoreCores, 2), 4), 3);
+        Assert.Equal(100, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.MoreCores, 8), 16), 3);
     }
 
     [Fact]
@@ -57,7 +68,7 @@ public class WhatIfTests
         Assert.Equal(1000, WhatIfReplay.ElapsedOf(round, 2), 3);
         Assert.Equal(500, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.WithoutGil), 2), 3);
         // More cores don't help while one computes at a time.
-        Assert.Equal(1000, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.TwiceTheCores), 4), 3);
+        Assert.Equal(1000, WhatIfReplay.ElapsedOf(WhatIfReplay.Changed(round, WhatIfChange.MoreCores, 2), 4), 3);
     }
 
     [Fact]
@@ -82,8 +93,8 @@ public class WhatIfTests
         int a = Lane(draft, 1, (0, 900, LaneState.Running), (900, 1000, LaneState.LockWait)), b = Lane(draft, 2, (0, 300, LaneState.Running));
         // Balanced: 600, and the 100 after the last piece of work, which nothing changes.
         IReadOnlyList<WhatIf> found = WhatIf.Of(Replay(draft, a, b), 2, 2000, 2800);
-        Assert.Equal([WhatIfChange.TwiceTheCores, WhatIfChange.Balanced], found.Select(f => f.Change));
-        Assert.Equal((1400, 2.0), (found[1].ElapsedNs, found[1].Speedup));
+        Assert.Equal([(WhatIfChange.MoreCores, 8), (WhatIfChange.MoreCores, 4), (WhatIfChange.MoreCores, 2), (WhatIfChange.Balanced, 1)], found.Select(f => (f.Change, f.Times)));
+        Assert.Equal((1400, 2.0), (found[3].ElapsedNs, found[3].Speedup));
     }
 
     private static ReplayRound Round(params (long, long, LaneState)[][] lanes)

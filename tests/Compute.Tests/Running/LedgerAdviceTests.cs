@@ -44,18 +44,19 @@ public class LedgerAdviceTests
     public void Where_other_programs_had_the_cores_there_is_nothing_to_run() => Assert.Null(Advice("primes", "workers=2", (LedgerPart.Ready, 400)).Single().Link);
 
     [Fact]
-    public void A_prediction_is_scored_by_the_newest_real_run_after_it()
+    public void A_prediction_is_scored_by_the_newest_real_run_that_ended_well_unless_one_is_under_way()
     {
-        Experiment real = Read("primes", "schedule=dynamic");
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        ImaginedRun imagined = new(WhatIfChange.Balanced, 900, null, ExperimentLink.Write(real));
-        RunResult Run(int minute, long elapsedNs, Experiment experiment) =>
-            new() { Id = $"{minute}", Name = "", State = RunState.Completed, Experiment = experiment, CreatedAt = now.AddMinutes(minute), ElapsedNs = elapsedNs };
+        static RunResult Run(string id, RunState state) => new()
+        {
+            Id = id, Name = "", State = state, Experiment = Read("primes", "schedule=dynamic"), CreatedAt = DateTimeOffset.UtcNow, ElapsedNs = state == RunState.Completed ? 1000 : null,
+        };
+        RunResult older = Run("older", RunState.Completed), newer = Run("newer", RunState.Completed), stopped = Run("stopped", RunState.Cancelled), waiting = Run("waiting", RunState.Queued);
 
-        RunResult[] runs = [Run(3, 500, Read("primes", "schedule=static")), Run(2, 1000, real), Run(1, 800, real), Run(-1, 700, real)];
-        Assert.Equal("2", imagined.MeasuredAmong(runs, now)!.Id);
-        Assert.Null(imagined.MeasuredAmong(runs, now.AddMinutes(2)));
-        Assert.Equal(-0.1, imagined.ErrorAgainst(1000), 9);
+        Assert.Same(newer, ImaginedRun.Telling([stopped, newer, older]));
+        Assert.Same(waiting, ImaginedRun.Telling([stopped, waiting, newer]));
+        Assert.Same(stopped, ImaginedRun.Telling([stopped, Run("failed", RunState.Failed)]));
+        Assert.Null(ImaginedRun.Telling([]));
+        Assert.Equal(-0.1, new ImaginedRun(WhatIfChange.Balanced, 900, null, null).ErrorAgainst(1000), 9);
     }
 
     private static IReadOnlyList<LossAdvice> Advice(string workload, string with, params (LedgerPart Part, long Ns)[] parts) => LedgerAdvice.Of(LedgerWith(parts), Read(workload, with), 2);

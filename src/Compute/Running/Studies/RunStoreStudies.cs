@@ -53,6 +53,12 @@ internal sealed partial class RunStore
         }
     }
 
+    /// <summary>How long the processes of a study's runs lived, those of runs that were stopped and made again too, nanoseconds.</summary>
+    public long ProcessesNsOfStudy(string id)
+    {
+        lock (_lock) return _connection.ExecuteScalar<long>("select coalesce(sum(json_extract(result, '$.processesNs')), 0) from runs where study = @id", new { id });
+    }
+
     /// <summary>Removes a study; false if there is none. Its runs are not touched.</summary>
     public bool DeleteStudy(string id)
     {

@@ -21,7 +21,7 @@ public sealed class StudyDesk : IDisposable
     private StudyExecution? _execution;
     private CancellationTokenSource? _cancel;
     private string? _current;
-    private long _startedNs;
+    private long _startedNs; // of the study under way, what is not yet counted
     private bool _isClosing;
 
     internal StudyDesk(Lab lab, RunStore store)
@@ -134,7 +134,7 @@ public sealed class StudyDesk : IDisposable
     {
         IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
         int done = points.Count(p => p.IsDone);
-        long? beyond = study.IsActive || study.UnderWayNs == 0 ? null : study.UnderWayNs - points.Sum(p => p.ProcessesNs ?? 0);
+        long? beyond = study.IsActive || study.UnderWayNs == 0 ? null : study.UnderWayNs - _store.ProcessesNsOfStudy(study.Id);
         string? run;
         lock (_lock) run = _current == study.Id ? _execution?.CurrentRun : null;
         return new StudyProgress(done, steps.Count, run, StudyRemaining.Of(steps, points), beyond);
@@ -160,8 +160,7 @@ public sealed class StudyDesk : IDisposable
             (StudyState state, string? error) = Execute(study);
             lock (_lock)
             {
-                long underWayNs = MonotonicClock.NowNs - _startedNs;
-                Update(study.Id, s => s with { State = state, Error = error, EndedAt = DateTimeOffset.UtcNow, UnderWayNs = s.UnderWayNs + underWayNs });
+                Update(study.Id, s => Counted(s) with { State = state, Error = error, EndedAt = DateTimeOffset.UtcNow });
                 (_execution, _current) = (null, null);
                 _cancel!.Dispose();
             }
@@ -203,8 +202,16 @@ public sealed class StudyDesk : IDisposable
 
     private void Tell(string id, Func<Study, Study> change)
     {
-        lock (_lock) Update(id, change);
+        lock (_lock) Update(id, s => Counted(change(s)));
         _changes.Raise(id);
+    }
+
+    // With every run that ends: a server that is killed keeps its runs, and must keep the time that they took, too.
+    private Study Counted(Study study)
+    {
+        long fromNs = _startedNs;
+        _startedNs = MonotonicClock.NowNs;
+        return study with { UnderWayNs = study.UnderWayNs + _startedNs - fromNs };
     }
 
     private void Queue(Study study)
