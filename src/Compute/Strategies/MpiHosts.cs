@@ -107,7 +107,11 @@ public static partial class MpiHosts
         }
     }
 
-    private static string Shown(string line) => line.Length <= LongestShown ? line : line[..LongestShown] + "…";
+    private static string Shown(string line)
+    {
+        string shown = line.Length <= LongestShown ? line : line[..LongestShown] + "…";
+        return string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c));
+    }
 
     private static int? Number(Group group) => group.Success ? int.Parse(group.Value, CultureInfo.InvariantCulture) : null;
 

@@ -5,6 +5,7 @@
  */
 import { decodeChunk } from "./chunk.ts";
 import { listen, type GestureTarget } from "./gestures.ts";
+import type { HostClock } from "./hostClocks.ts";
 import { hoverAt } from "./hover.ts";
 import { rowAt } from "./layout.ts";
 import type { ThemeName } from "./palette.ts";
@@ -130,6 +131,11 @@ export class Timeline implements GestureTarget, Scene {
     this.measured = measured;
     this.group?.grown();
     this.changed();
+  }
+
+  setHosts(hosts: readonly HostClock[]): void {
+    this.run.hosts = hosts;
+    this.redraw();
   }
 
   restyle(themeName?: ThemeName, fontScale?: number): void {

@@ -1,6 +1,7 @@
 /** A timeline as Blazor holds it: connects feed, timeline, charts and .NET. The methods are described at the head of lab.ts. */
 import { BarChart, type ChartSpec } from "./charts.ts";
 import { ChunkFeed, type ChunkSink } from "./chunkFeed.ts";
+import type { HostClock } from "./hostClocks.ts";
 import { LabServer } from "./hub.ts";
 import { ledgerMarks } from "./ledgerMarks.ts";
 import type { LedgerPart } from "./ledgerRules.ts";
@@ -32,6 +33,7 @@ export interface TimelineOptions {
 
 export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">> {
   readonly measured?: readonly Stretch[];
+  readonly hosts?: readonly HostClock[];
 }
 
 /** What is drawn from a timeline's run beside it. */
@@ -70,6 +72,7 @@ export class TimelineHandle implements ChunkSink {
     this.clear();
     this.runId = runId;
     this.timeline.reset({ ...NOTHING_RESERVED, ...options }, options.measured ?? []);
+    this.timeline.setHosts(options.hosts ?? []);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
   }
@@ -94,6 +97,10 @@ export class TimelineHandle implements ChunkSink {
 
   setMeasured(measured: readonly Stretch[]): void {
     this.timeline.setMeasured(measured);
+  }
+
+  setHosts(hosts: readonly HostClock[]): void {
+    this.timeline.setHosts(hosts);
   }
 
   setFollow(isOn: boolean): void {

@@ -38,7 +38,9 @@ internal static class MpiCommand
             .. Option(experiment, Mpi.YieldWhenIdle) switch { Mpi.Yes => ["mpi_yield_when_idle", "1"], Mpi.No => ["mpi_yield_when_idle", "0"], _ => Array.Empty<string>() },
         ];
         string hosts = Option(experiment, Mpi.Hosts);
-        if (hosts.Length > 0)
+        // On this machine alone nothing is started through ssh, and none need be installed.
+        if (hosts.Length == 0) settings = [.. settings, "plm", "isolated"];
+        else
         {
             settings = [.. settings, .. KeepAlive];
             foreach (string name in Exported) foreach (string word in (string[])["-x", name]) yield return word;
