@@ -118,3 +118,37 @@ test("The_curves_of_a_program_are_told_in_words_too", () => {
   const words = describeCurve({ theme: "light", fontScale: 1, title: "Time", x: "bytes", y: "us", series: [{ name: "Send", points: [[8, 0.5], [1024, 0.7]] }] });
   expect(words).toBe("Time. Send: 0.5 us at 8 bytes, 0.7 us at 1,024 bytes");
 });
+
+/** Rank 0 here, rank 1 on a host whose clock is a thousand seconds ahead and known to 35.2 us. */
+function overHosts(hosts: { name: string; offsetNs: number; errorNs: number }[]) {
+  const chunk = emptyChunk(0, 0, 10 * MS);
+  chunk.names = [{ name: "chunk", state: 1 }];
+  chunk.lanes = [["node1", 1], ["node2", 0]].map(([host, source], id) => ({ id, kind: 5, source: source as number, number: id + 1, pid: 1, tid: 1, name: `rank ${id} @ ${host}` }));
+  chunk.laneRows = [0, 1].map((laneId) => ({ laneId, initialState: 1, initialCore: -1, open: [], transitions: [], slices: [{ timeNs: 0, nameId: 0, arg: 0 }] }));
+  const run = runOf([chunk]);
+  run.hosts = hosts;
+  return viewOf(run, 0, 10 * MS, ROOM);
+}
+
+const AHEAD = [{ name: "node2.lab.example", offsetNs: -1e12, errorNs: 35_200 }];
+
+test("The_head_of_a_lane_on_another_host_tells_how_exactly_its_times_are_known", () => {
+  const ctx = new RecordingContext();
+  draw(ctx, overHosts(AHEAD), false);
+  const texts = ctx.texts.map(({ text }) => text);
+  expect(texts).toContain("reported ±35.2 µs");
+  expect(texts).toContain("exact, waits reported");
+});
+
+test("The_card_of_a_lane_on_another_host_tells_host_offset_and_error", () => {
+  const view = overHosts(AHEAD);
+  const lines = (laneId: number) => new Map(hoverAt(view, view.scale.toCssPx(5 * MS), view.layout.rows.find(({ kind, id }) => kind === "lane" && id === laneId)!.topCssPx + 8)!.lines);
+  expect([lines(1).get("host"), lines(1).get("its clock")]).toEqual(["node2", "1,000 s ahead of this machine's, ±35.2 µs"]);
+  expect([lines(0).get("host"), lines(0).get("its clock")]).toEqual(["node1", undefined]);
+});
+
+test("A_run_on_one_machine_tells_nothing_of_hosts", () => {
+  const view = overHosts([]);
+  const card = hoverAt(view, view.scale.toCssPx(5 * MS), view.layout.rows.find(({ kind, id }) => kind === "lane" && id === 1)!.topCssPx + 8)!;
+  expect(card.lines.map(([label]) => label)).not.toContain("host");
+});

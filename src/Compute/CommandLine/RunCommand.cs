@@ -30,7 +30,7 @@ internal sealed class RunCommand
         Field("--trace", "exact, sampled, reported or off; the best that the machine allows when left out.", "MODE"),
     ];
     private readonly Option<bool> _pin = new("--pin") { Description = "Bind each worker to one core." };
-    private readonly Option<string[]> _set = new("--set") { Description = "A workload's own parameter; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> _set = SetOption.Create();
     private readonly Option<string?> _name = Field("--name", "A name for the run; made from the experiment when left out.", "TEXT");
     private readonly Option<string?> _json = OutputFile.JsonOption("the result");
     private readonly Option<string?> _chromeTrace = Field("--chrome-trace", "Write the trace to this file, for ui.perfetto.dev or chrome://tracing.", "FILE");
@@ -112,15 +112,7 @@ internal sealed class RunCommand
         return pairs;
     }
 
-    private IEnumerable<(string Name, string Value)> Parameters(ParseResult arguments)
-    {
-        foreach (string given in arguments.GetValue(_set) ?? [])
-        {
-            int equals = given.IndexOf('=');
-            if (equals <= 0) throw new BadArgumentException($"--set {given} is not allowed: it must be NAME=VALUE.");
-            yield return (given[..equals], given[(equals + 1)..]);
-        }
-    }
+    private IEnumerable<(string Name, string Value)> Parameters(ParseResult arguments) => SetOption.Read(arguments.GetValue(_set));
 
     private bool IsGivenFile(ParseResult arguments, string name, string value)
     {

@@ -29,7 +29,7 @@ internal sealed class StudyCommand
         RunCommand.Field("--trace", "exact, sampled, reported or off; the best that the machine allows when left out.", "MODE"),
     ];
     private readonly Option<bool> _pin = new("--pin") { Description = "Bind each worker to one core." };
-    private readonly Option<string[]> _set = new("--set") { Description = "A workload's own parameter; may be given several times.", HelpName = "NAME=VALUE" };
+    private readonly Option<string[]> _set = SetOption.Create();
     private readonly Option<string?> _resume = RunCommand.Field("--resume", "Go on with this study, which was stopped: only what is missing is run. See: corescope list studies", "ID");
     private readonly Option<string?> _name = RunCommand.Field("--name", "A name for the study; made from what is studied when left out.", "TEXT");
     private readonly Option<string?> _json = OutputFile.JsonOption("the study");
@@ -71,12 +71,7 @@ internal sealed class StudyCommand
             if (arguments.GetValue(field) is { } value) pairs.Add(new(field.Name[2..], value));
         }
         if (arguments.GetValue(_pin)) pairs.Add(new("pin", "true"));
-        foreach (string given in arguments.GetValue(_set) ?? [])
-        {
-            int equals = given.IndexOf('=');
-            if (equals <= 0) throw new BadArgumentException($"--set {given} is not allowed: it must be NAME=VALUE.");
-            pairs.Add(new("set." + given[..equals], given[(equals + 1)..]));
-        }
+        foreach ((string name, string value) in SetOption.Read(arguments.GetValue(_set))) pairs.Add(new("set." + name, value));
         StudyReading reading = StudyReader.Read(pairs);
         StudySpec spec = reading.Spec ?? throw new BadArgumentException(string.Join('\n', reading.Errors.Select(RunCommand.InWords)));
         IReadOnlyList<FieldError> missing = await StudyPlan.MissingHereAsync(spec);

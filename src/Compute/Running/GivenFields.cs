@@ -179,7 +179,12 @@ internal sealed class GivenFields
 
     private static string Behind(string unit) => unit.Length == 0 ? "" : " " + unit;
 
-    private static string Shorten(string text) => text.Length <= LongestShownValue ? text : text[..LongestShownValue] + "…";
+    // On one line, whatever has been given.
+    private static string Shorten(string text)
+    {
+        string shown = text.Length <= LongestShownValue ? text : text[..LongestShownValue] + "…";
+        return string.Concat(shown.Select(c => char.IsControl(c) ? ' ' : c));
+    }
 
     /// <summary>A value; the kind is null where it came from a pair, whose text may mean anything.</summary>
     private readonly record struct Given(string Text, JsonValueKind? Kind)

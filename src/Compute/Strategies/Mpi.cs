@@ -20,7 +20,7 @@ public sealed class Mpi : IStrategy
 
     private static readonly ParameterSpec[] Own =
     [
-        new(Hosts, "Hosts (empty: this machine)", "") { Judge = MpiHosts.Against },
+        new(Hosts, "Hosts, one a line: name slots=2 (empty: this machine)", "") { Judge = MpiHosts.Against, HasLines = true },
         new(Address, "Address of this machine for other hosts (empty: found)", "") { Judge = MpiHosts.AgainstAddress },
         new(Oversubscribe, "More ranks than slots", Auto, Choices: [Auto, Yes, No]),
         new(YieldWhenIdle, "Give the core away while waiting", Auto, Choices: [Auto, Yes, No]),

@@ -121,6 +121,9 @@ public sealed record ParameterSpec(
     /// <summary>For a parameter that is a text of its own kind: what is wrong with one, as a sentence; null where nothing is.</summary>
     [JsonIgnore]
     public Func<string, string?>? Judge { get; init; }
+
+    /// <summary>Whether that text may have several lines, so that it is typed into a field with as many, or read from a file.</summary>
+    public bool HasLines { get; init; }
 }
 
 /// <summary>A figure of a run.</summary>

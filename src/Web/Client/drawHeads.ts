@@ -1,6 +1,7 @@
 /** The heads of the rows, in the gutter: number, name, and how the lane's states are known. */
 import { SOURCES, type Lane } from "./chunk.ts";
 import { LOCK_KINDS, type LockInfo } from "./chunkLocks.ts";
+import { clockOf, errorText } from "./hostClocks.ts";
 import type { Layout, Row } from "./layout.ts";
 import { ON_STATE, workerTint } from "./palette.ts";
 import { isRank, rankSource, shownNumber } from "./ranks.ts";
@@ -116,7 +117,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
   const name = lane?.name ?? (row.number === 0 ? "main" : run.isComplete ? "not used" : "waiting to start");
   const room = layout.gutterCssPx - x - 6;
   ctx.font = font(theme, 14);
-  const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(shownSource(lane)).width + 8 : 0;
+  const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(shownSource(view, lane)).width + 8 : 0;
   ctx.font = font(theme, 14, 500);
   // Beside each other where a row is low, unless the name would be cut for it.
   const isCut = ctx.measureText(name).width > room - sourceCssPx && row.heightCssPx >= LEAST_TWO_LINES_CSS_PX * fontScale;
@@ -132,17 +133,18 @@ function drawSource(ctx: Canvas2D, view: View, lane: Lane, isTall: boolean, x: n
   const { theme, layout, run } = view;
   ctx.font = font(theme, 14);
   ctx.fillStyle = theme.colours.muted;
-  const source = shownSource(lane);
+  const source = shownSource(view, lane);
   const sharesGil = (run.batonOf(lane.id)?.lanes.size ?? 0) > 1;
   const text = isTall && sharesGil ? `${source}, GIL inferred` : source;
   ctx.textAlign = isTall ? "left" : "right";
   ctx.fillText(text, isTall ? x : layout.gutterCssPx - 8, y);
 }
 
-/** How it is known what a lane did. */
-function shownSource(lane: Lane): string {
+/** How it is known what a lane did, and how exactly when, where another clock told that. */
+function shownSource({ run }: View, lane: Lane): string {
   const source = SOURCES[lane.source] ?? "unknown";
-  return isRank(lane) ? rankSource(source) : source;
+  const clock = clockOf(lane, run.hosts);
+  return (isRank(lane) ? rankSource(source) : source) + (clock ? ` ${errorText(clock)}` : "");
 }
 
 function drawSwatch(ctx: Canvas2D, view: View, row: Row, shown: number, x: number, middle: number): void {

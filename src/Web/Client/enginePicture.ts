@@ -4,6 +4,7 @@
  */
 import "./engineGlobals.ts";
 import { decodeChunk } from "./chunk.ts";
+import type { HostClock } from "./hostClocks.ts";
 import { playing } from "./playing.ts";
 import { layoutRows, type Layout, type LayoutInput, type Row } from "./layout.ts";
 import { letterMeasure } from "./letterWidths.ts";
@@ -26,6 +27,7 @@ export interface EngineRequest extends PictureLook {
   readonly caption: readonly string[];
   readonly widthCssPx: number;
   readonly measured: readonly Stretch[];
+  readonly hosts: readonly HostClock[];
   /** Seconds in which the picture plays; null: it stands still. */
   readonly playSeconds: number | null;
 }
@@ -50,6 +52,7 @@ export function append(bytes: Uint8Array): void {
 /** The picture of all that has come, as the text of an SVG file. */
 export function svg(requestJson: string): string {
   const request = JSON.parse(requestJson) as EngineRequest;
+  run.hosts = request.hosts;
   const shot = { view: viewOf(request), reserved: NOTHING, othersOpen: false, selection: null };
   const body = timelineBody(shot);
   const shown: PictureBody = request.playSeconds === null ? body : playing(body, shot.view, request.playSeconds);

@@ -4,6 +4,7 @@ import { depthAt, shownLevels } from "./drawSlices.ts";
 import { laneParts } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
+import { hostLines } from "./hostClocks.ts";
 import { timeLines, type Line } from "./hoverLines.ts";
 import { counterCard, lockCard, lockHeadCard, waitLines } from "./hoverLocks.ts";
 import { arrowCard, rankLines } from "./hoverRanks.ts";
@@ -51,6 +52,7 @@ function laneCard(view: View, row: Row, timeNs: number, yInRowCssPx: number): Ho
     ...waitLines(view, row.id, timeNs),
     ["core", core >= 0 ? String(core) : "none"],
     ["known by", track.state[index] === GIL_WAIT ? "inferred" : isRank(lane) && core >= 0 && track.state[index] === MESSAGE_WAIT ? RANK_WAITS_ON_CORE : (SOURCES[lane.source] ?? "unknown")],
+    ...hostLines(lane, view.run.hosts),
   ];
   if (track.state[index] === GIL_WAIT) about.unshift(["held by", holderName(view, view.run.batonOf(row.id), timeNs)]);
   const slice = yInRowCssPx < parts.bandTop ? sliceUnder(view, row, timeNs, yInRowCssPx) : null;

@@ -9,7 +9,7 @@
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }], warmUps?, hasEnded? })   shows this run: what there is, then live. cores, workers, beside
+ *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }], warmUps?, hasEnded?, hosts? })   shows this run: what there is, then live. cores, workers, beside
  *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), isGutterWide (a boolean: those of a run beside it are), locks, counters: rows to reserve from the start.
  *                                        warmUps: rounds that are not measured; hasEnded: whether the run is over: then it opens on what was measured, where that is the smaller part of it.
  *                                        A second call shows another run; the same id again only updates `measured`.
@@ -17,6 +17,7 @@
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode
  *     setMeasured([{ startNs, endNs }])  the measured rounds (RunResult.roundSpans): marked on the axis; charts count only these
+ *     setHosts([{ name, offsetNs, errorNs }])  other hosts and their clocks (RunResult.hosts): shown at the heads of their lanes, and in the cards over them
  *     setFollow(boolean)                 follow the live end, or stay where the view is (data still arrives)
  *     fit("everything" | "measured")     the whole run (while it lives: its live end), or its measured rounds, and a little around them
  *     show(startNs, endNs)               this stretch

@@ -6,6 +6,7 @@ import { ChunkError, READY, type Chunk, type FlowColumns, type Lane, type LaneCh
 import { CoreBuilder, CoreTrack } from "./coreTrack.ts";
 import { GilBaton } from "./gilBaton.ts";
 import { grown } from "./growing.ts";
+import type { HostClock } from "./hostClocks.ts";
 import { LaneTrack } from "./laneTrack.ts";
 import { isRank } from "./ranks.ts";
 import { RunLocks } from "./runLocks.ts";
@@ -80,6 +81,8 @@ export class RunData {
   readonly locks = new RunLocks((laneId) => this.classOf(laneId));
   readonly ranks = new RunRanks();
   readonly tasks = new RunTasks();
+  /** Other hosts that took part, once that is known. */
+  hosts: readonly HostClock[] = [];
 
   private readonly names: (SliceName | undefined)[] = [];
   private readonly lostUpdates = new Set<number>();

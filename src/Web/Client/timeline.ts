@@ -6,6 +6,7 @@
 import { decodeChunk } from "./chunk.ts";
 import { Frames } from "./frames.ts";
 import { listen } from "./gestures.ts";
+import type { HostClock } from "./hostClocks.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import { measuredStretch } from "./measuredStretch.ts";
@@ -150,6 +151,11 @@ export class Timeline implements Scene {
   /** From the first measured round's begin to the last one's end, or as far as an unfinished one has come; null where none has begun. */
   get measuredStretch(): Stretch | null {
     return measuredStretch(this.run, this.measured, this.known.warmUps);
+  }
+
+  setHosts(hosts: readonly HostClock[]): void {
+    this.run.hosts = hosts;
+    this.redraw();
   }
 
   restyle(themeName?: ThemeName, fontScale?: number): void {

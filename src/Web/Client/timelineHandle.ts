@@ -1,5 +1,6 @@
 /** A timeline as Blazor holds it: connects feed, timeline, charts and .NET. The methods are described at the head of lab.ts. */
 import { ChunkFeed, type ChunkSink } from "./chunkFeed.ts";
+import type { HostClock } from "./hostClocks.ts";
 import { LabServer } from "./hub.ts";
 import { ledgerMarks } from "./ledgerMarks.ts";
 import type { LedgerPart } from "./ledgerRules.ts";
@@ -27,7 +28,9 @@ export interface TimelineOptions {
   readonly legend?: boolean;
 }
 
-export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">>, Partial<Omit<KnownRun, "reserved">> {}
+export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">>, Partial<Omit<KnownRun, "reserved">> {
+  readonly hosts?: readonly HostClock[];
+}
 
 export class TimelineHandle implements ChunkSink {
   readonly timeline: Timeline;
@@ -53,8 +56,9 @@ export class TimelineHandle implements ChunkSink {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    const { measured = [], warmUps = 0, hasEnded = false, ...reserved } = options;
+    const { measured = [], warmUps = 0, hasEnded = false, hosts = [], ...reserved } = options;
     this.timeline.reset({ reserved: { ...NOTHING_RESERVED, ...reserved }, measured, warmUps, hasEnded });
+    this.timeline.setHosts(hosts);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
   }
@@ -79,6 +83,10 @@ export class TimelineHandle implements ChunkSink {
 
   setMeasured(measured: readonly Stretch[]): void {
     this.timeline.setMeasured(measured);
+  }
+
+  setHosts(hosts: readonly HostClock[]): void {
+    this.timeline.setHosts(hosts);
   }
 
   setFollow(isOn: boolean): void {

@@ -17,6 +17,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private TimelineStatus? _status;
     private string? _shownRun;
     private IReadOnlyList<RoundSpan> _shownRounds = [];
+    private IReadOnlyList<HostClock> _shownHosts = [];
     private Look _shownLook = Look.Unknown;
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
@@ -112,17 +113,21 @@ public sealed partial class TimelineView : IAsyncDisposable
             await browser.CallAsync("setTheme", Look.Drawn);
             await browser.CallAsync("setFontScale", Look.Scale);
         }
-        if (Run?.Id == _shownRun && (Run is null || Run.RoundSpans.Count == _shownRounds.Count)) return;
+        if (Run?.Id == _shownRun && (Run is null || (Run.RoundSpans.Count == _shownRounds.Count && Run.Hosts.Count == _shownHosts.Count))) return;
         bool another = Run?.Id != _shownRun;
-        (_shownRun, _shownRounds) = (Run?.Id, Run?.RoundSpans ?? []);
+        (_shownRun, _shownRounds, _shownHosts) = (Run?.Id, Run?.RoundSpans ?? [], Run?.Hosts ?? []);
         if (Run is null) await browser.CallAsync("clear");
         else if (another) await browser.CallAsync("watch", Run.Id, new
         {
             cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil,
             ranks = Run.Experiment.Strategy == Mpi.StrategyName, isGutterWide = IsGutterWide, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
-            warmUps = Run.Experiment.WarmUp, hasEnded = Wording.HasEnded(Run.State),
+            warmUps = Run.Experiment.WarmUp, hasEnded = Wording.HasEnded(Run.State), hosts = _shownHosts,
         });
-        else await browser.CallAsync("setMeasured", _shownRounds);
+        else
+        {
+            await browser.CallAsync("setMeasured", _shownRounds);
+            await browser.CallAsync("setHosts", _shownHosts);
+        }
     }
 
     private async Task FitAsync(string what) => await _browser!.CallAsync("fit", what);

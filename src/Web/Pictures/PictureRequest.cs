@@ -52,8 +52,11 @@ public sealed record PictureRequest
     /// <summary>The measured rounds.</summary>
     public IReadOnlyList<RoundSpan> Measured { get; private init; } = [];
 
+    /// <summary>Other hosts that took part, and their clocks.</summary>
+    public IReadOnlyList<HostClock> Hosts { get; private init; } = [];
+
     /// <summary>The same for a run.</summary>
-    public PictureRequest For(RunResult run) => this with { Title = run.Name, Caption = PictureCaption.Of(run), Measured = run.RoundSpans };
+    public PictureRequest For(RunResult run) => this with { Title = run.Name, Caption = PictureCaption.Of(run), Measured = run.RoundSpans, Hosts = run.Hosts };
 
     /// <summary>What is not allowed, in words that name field, value and what is; null where all is well.</summary>
     public string? Error()

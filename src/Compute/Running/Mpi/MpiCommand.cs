@@ -19,7 +19,6 @@ internal static class MpiCommand
     public static ProcessStartInfo Of(Experiment experiment, string script, string runFolder)
     {
         string launcher = Programs.Find(MpiProbe.Launcher) ?? throw new InvalidDataException(ExperimentRules.AgainstPrograms(new Mpi()));
-        if (MpiHosts.AgainstFile(Option(experiment, Mpi.Hosts)) is { } reason) throw new InvalidDataException(reason);
         return new ProcessStartInfo(launcher, [.. Options(experiment, runFolder), experiment.Runtime, script, runFolder]) { UseShellExecute = false };
     }
 
@@ -39,7 +38,9 @@ internal static class MpiCommand
             .. Option(experiment, Mpi.YieldWhenIdle) switch { Mpi.Yes => ["mpi_yield_when_idle", "1"], Mpi.No => ["mpi_yield_when_idle", "0"], _ => Array.Empty<string>() },
         ];
         string hosts = Option(experiment, Mpi.Hosts);
-        if (hosts.Length > 0)
+        // On this machine alone nothing is started through ssh, and none need be installed.
+        if (hosts.Length == 0) settings = [.. settings, "plm", "isolated"];
+        else
         {
             settings = [.. settings, .. KeepAlive];
             foreach (string name in Exported) foreach (string word in (string[])["-x", name]) yield return word;
@@ -51,8 +52,16 @@ internal static class MpiCommand
             yield return setting[1];
         }
         if (hosts.Length == 0) yield break;
-        yield return MpiHosts.IsFile(hosts) ? "--hostfile" : "--host";
-        yield return hosts;
+        yield return "--hostfile";
+        yield return WriteHosts(hosts, runFolder);
+    }
+
+    // Open MPI gets what was understood, in a file of the run's own: never the words that somebody has typed.
+    private static string WriteHosts(string hosts, string runFolder)
+    {
+        string path = Path.Combine(runFolder, "hosts");
+        File.WriteAllText(path, MpiHosts.Write(MpiHosts.Of(hosts)));
+        return path;
     }
 
     // Open MPI gives this machine one slot for each physical core, and refuses more ranks unless it is told. Who names hosts says how many slots they have.

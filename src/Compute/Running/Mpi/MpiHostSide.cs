@@ -25,7 +25,7 @@ internal sealed class MpiHostSide : IDisposable
     {
         if (folder.ReadWord("strategy") != Mpi.StrategyName) return null;
         Experiment experiment = folder.ReadExperiment();
-        IReadOnlyList<string> others = HostAddress.Others(MpiHosts.Names(experiment.Parameters.GetValueOrDefault(Mpi.Hosts, "")));
+        IReadOnlyList<string> others = HostAddress.Others(MpiHosts.Of(experiment.Parameters.GetValueOrDefault(Mpi.Hosts, "")).Select(host => host.Name));
         if (others.Count == 0) return null;
         if (new HostCheck(experiment.Runtime, PythonRunner.EngineFolder).Against(others) is { } reason) throw new InvalidDataException(reason);
         string given = experiment.Parameters.GetValueOrDefault(Mpi.Address, "");
