@@ -27,7 +27,7 @@ class OwnCluster(object):
         self.threads = int(run.parameters['threadsPerWorker'])
         self.limit_mib = int(run.parameters['memoryLimitMiB'])
         self.lanes = self._reserve()
-        dask.config.set({'temporary-directory': scratch_folder('dask')})
+        dask.config.set(dict(_memory_settings(run.parameters), **{'temporary-directory': scratch_folder('dask')}))
         self._cluster = LocalCluster(
             n_workers=run.workers, threads_per_worker=self.threads, processes=True, memory_limit=self.limit_mib * _MIB, dashboard_address=_NOBODY_ELSE,
             worker_dashboard_address=_NOBODY_ELSE, silence_logs=logging.CRITICAL)
@@ -52,18 +52,6 @@ class OwnCluster(object):
 
     def settle(self):
         """Nothing: its workers write into the rings themselves."""
-
-    def lose_worker(self):
-        """Kills the last worker, as a failing machine would: Dask is not told."""
-        name = max(self._cluster.workers)
-        os.kill(self._cluster.workers[name].process.pid, signal.SIGKILL)
-
-    def settle(self):
-        """Nothing: its workers write into the rings themselves."""
-
-    def pids(self):
-        """Process id of each worker, by its name."""
-        return {name: nanny.process.pid for name, nanny in self._cluster.workers.items()}
 
     def close(self):
         """Ends it."""
@@ -110,3 +98,15 @@ class OwnCluster(object):
             scheduler.add_plugin(self._recording)
         self.client.sync(join)
         self.client.register_worker_plugin(OwnWorkerRecording(rings.path, self.lanes, self._run.work.is_program))
+
+
+def _memory_settings(parameters):
+    """Dask's own settings of what its workers do when memory gets scarce (https://distributed.dask.org/en/stable/worker-memory.html)."""
+    shares = [(name, int(parameters['memory' + name.capitalize()])) for name in ('target', 'spill', 'pause')]
+    for (name, share), (above, larger) in zip(shares, shares[1:]):
+        if share > larger:
+            raise ValueError('memory%s is %d: it must be at most memory%s, which is %d' % (name.capitalize(), share, above.capitalize(), larger))
+    settings = {'distributed.worker.memory.' + name: share / 100 for name, share in shares}
+    # What is freed goes back to the kernel at once. Read by the C library when a worker's process begins.
+    settings['distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_'] = int(parameters['trimKiB']) << 10
+    return settings

@@ -20,6 +20,10 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
     [
         new(ThreadsPerWorker, "Threads of each worker", "1", 1, 16),
         new(MemoryLimitMiB, "Memory limit of each worker (MiB)", "512", 128, 1_048_576),
+        new("memoryTarget", "Results go to disk when they are this much of it (%)", "40", 1, 95),
+        new("memorySpill", "... or when the process has this much of it (%)", "60", 1, 95),
+        new("memoryPause", "No new task begins above (%)", "75", 1, 95),
+        new("trimKiB", "Freed memory goes back to the kernel from (KiB)", "64", 0, 1_048_576),
         new("loseWorker", "Kill a worker in the middle", "no", Choices: ["no", "yes"]),
         new(Scheduler, "Existing scheduler (empty: a cluster of the run's own)", "") { Judge = AgainstAddress },
     ];
