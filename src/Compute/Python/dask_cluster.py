@@ -23,7 +23,7 @@ class OwnCluster(object):
 
     def __init__(self, run):
         dask_version.check_distributed(distributed)
-        self._run, self._recording, self.share = run, None, dask_items.OwnMemory(run)
+        self._run, self._recording, self._serializing, self.share = run, None, None, dask_items.OwnMemory(run)
         self.threads = int(run.parameters['threadsPerWorker'])
         self.limit_mib = int(run.parameters['memoryLimitMiB'])
         self.lanes = self._reserve()
@@ -57,6 +57,7 @@ class OwnCluster(object):
         """Ends it."""
         if self._recording is not None:
             self._recording.is_closing = True
+            self._serializing.restore()
         self.client.close()
         self._cluster.close()
         for threads, loop in self.lanes.values():
@@ -87,13 +88,19 @@ class OwnCluster(object):
         self.client.sync(join)
 
     def _record(self):
-        from recorded_dask.own_cluster import OwnSchedulerRecording, OwnWorkerRecording
+        from recorded_dask.own_cluster import OwnSchedulerRecording, OwnWorkerRecording, beside
+        from recorded_dask.serializing import Serializing
         from recorded_dask.writer import DaskWriter
         rings, scheduler = self._run.rings, self._cluster.scheduler
         lane = DaskWriter(rings, rings.reserve(AUXILIARY, 0, 'scheduler'))
+        self._serializing = Serializing(lambda: beside(rings, 'scheduler'))
+        self._serializing.is_of(self._run.main)
+        self._serializing.follow_graphs()
 
         async def join():
             lane.bind(tells_gil=False)
+            self._serializing.is_of(lane)
+            self._serializing.follow_messages()
             self._recording = OwnSchedulerRecording(scheduler, rings, lane, self.lanes, self._run.work.is_program)
             scheduler.add_plugin(self._recording)
         self.client.sync(join)

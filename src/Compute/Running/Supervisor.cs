@@ -87,7 +87,8 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     }
 
     // A strategy may open a lane of another kind for each worker (a process and the thread that serves it), and some of its own.
-    private static int RingsFor(Experiment experiment) => experiment.Workers + DaskStrategy.ThreadsOf(experiment.Workers, experiment.Parameters) + 8;
+    private static int RingsFor(Experiment experiment) =>
+        experiment.Workers * (experiment.Strategy == DaskStrategy.Distributed ? 2 : 1) + DaskStrategy.ThreadsOf(experiment.Workers, experiment.Parameters) + 8;
 
     /// <summary>A process for each worker, a helper or two of each library, and room: what has more than that forks without end.</summary>
     internal static int MostProcesses(int workers) => 4 * workers + 60;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
@@ -59,9 +60,17 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
         parameters.TryGetValue(ThreadsPerWorker, out string? text) && int.TryParse(text, out int threads) ? workers * threads : workers;
 
     /// <summary>What is wrong with the text of a scheduler's address; null where nothing is.</summary>
-    public static string? AgainstAddress(string text) => text.Length == 0 || Address().IsMatch(text)
-        ? null : "It must be empty (a cluster of the run's own), or an address such as tcp://192.168.1.10:8786.";
+    public static string? AgainstAddress(string text)
+    {
+        const string Right = "It must be empty (a cluster of the run's own), or an address such as tcp://192.168.1.10:8786.";
+        if (text.Length == 0) return null;
+        if (Address().Match(text) is { Success: true } match)
+            return int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) <= ushort.MaxValue ? null : $"A port is at most {ushort.MaxValue}. {Right}";
+        if (text.StartsWith("http", StringComparison.OrdinalIgnoreCase)) return $"That is the address of a web page, such as Dask's dashboard; the scheduler's begins with tcp://. {Right}";
+        if (!text.Contains("://", StringComparison.Ordinal)) return $"tcp:// is missing before it. {Right}";
+        return Address().IsMatch($"{text}:8786") ? $"Its port is missing; a scheduler's is 8786 where nobody has chosen another. {Right}" : Right;
+    }
 
-    [GeneratedRegex(@"^(tcp|tls)://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):[1-9]\d{0,4}$")]
+    [GeneratedRegex(@"^(tcp|tls)://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):(?<port>[1-9][0-9]{0,4})\z")]
     private static partial Regex Address();
 }
