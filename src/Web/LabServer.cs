@@ -38,7 +38,7 @@ public sealed class LabServer : IAsyncDisposable
     /// <exception cref="IOException">An address is taken, or the data folder can't be used; the message says which.</exception>
     public static async Task<LabServer> StartAsync(ServeOptions options)
     {
-        Lab lab = await Lab.OpenAsync(new LabOptions(options.DataFolder));
+        Lab lab = await Lab.OpenAsync(new LabOptions(options.DataFolder) { Schedulers = options.Schedulers });
         try
         {
             bool move = options.MayMove && IsTaken(new Uri(options.Urls[0]).Port);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Corescope.Compute.CommandLine;
+using Corescope.Compute.Strategies;
 using Corescope.Web;
 using Corescope.Web.Pictures;
 
@@ -30,7 +31,8 @@ async Task<int> ServeAsync()
             arguments.GetValue(urls) ?? Environment.GetEnvironmentVariable("CORESCOPE_URLS"),
             arguments.GetValue(data),
             arguments.GetValue(token) ?? Environment.GetEnvironmentVariable("CORESCOPE_TOKEN"),
-            arguments.GetValue(hosts) ?? Environment.GetEnvironmentVariable("CORESCOPE_HOSTS"));
+            arguments.GetValue(hosts) ?? Environment.GetEnvironmentVariable("CORESCOPE_HOSTS"),
+            Environment.GetEnvironmentVariable(DaskSchedulers.Variable));
         await using LabServer server = await LabServer.StartAsync(options);
         foreach (string line in Greeting.Lines(options, server.Urls, server.Moved)) Console.WriteLine(line);
         await server.WaitAsync();

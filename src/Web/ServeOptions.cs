@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Corescope.Compute.Strategies;
 
 namespace Corescope.Web;
 
@@ -30,13 +31,17 @@ public sealed record ServeOptions
     /// <summary>Names under which the server is reached besides this machine's own, as a reverse proxy or a DNS entry gives them.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
 
+    /// <summary>Schedulers of Dask's that runs may join.</summary>
+    public DaskSchedulers Schedulers { get; init; } = DaskSchedulers.Read(null);
+
     /// <summary>Reads the options' texts.</summary>
     /// <param name="urls">Addresses with semicolons between them; null: the default one.</param>
     /// <param name="data">Data folder; null: the user's own.</param>
     /// <param name="token">A token, or <c>random</c>.</param>
     /// <param name="hosts">Further host names with commas or semicolons between them.</param>
+    /// <param name="schedulers">As <see cref="DaskSchedulers.Read"/> takes it.</param>
     /// <exception cref="ArgumentException">Something is not allowed; the message says what is.</exception>
-    public static ServeOptions Read(string? urls, string? data, string? token, string? hosts)
+    public static ServeOptions Read(string? urls, string? data, string? token, string? hosts, string? schedulers = null)
     {
         string[] addresses = Split(urls, ';');
         if (urls is not null && addresses.Length == 0) throw new ArgumentException("--urls is empty: give an address such as http://127.0.0.1:5080.");
@@ -52,6 +57,7 @@ public sealed record ServeOptions
             Token = secret,
             TokenIsNew = token == "random",
             HostNames = Split(hosts, ',', ';'),
+            Schedulers = DaskSchedulers.Read(schedulers),
         };
     }
 

@@ -23,11 +23,11 @@ class OwnCluster(object):
 
     def __init__(self, run):
         dask_version.check_distributed(distributed)
-        self._run, self._recording, self.share = run, None, dask_items.OwnMemory(run)
+        self._run, self._recording, self._serializing, self.share = run, None, None, dask_items.OwnMemory(run)
         self.threads = int(run.parameters['threadsPerWorker'])
         self.limit_mib = int(run.parameters['memoryLimitMiB'])
         self.lanes = self._reserve()
-        dask.config.set({'temporary-directory': scratch_folder('dask')})
+        dask.config.set(dict(_memory_settings(run.parameters), **{'temporary-directory': scratch_folder('dask')}))
         self._cluster = LocalCluster(
             n_workers=run.workers, threads_per_worker=self.threads, processes=True, memory_limit=self.limit_mib * _MIB, dashboard_address=_NOBODY_ELSE,
             worker_dashboard_address=_NOBODY_ELSE, silence_logs=logging.CRITICAL)
@@ -53,22 +53,11 @@ class OwnCluster(object):
     def settle(self):
         """Nothing: its workers write into the rings themselves."""
 
-    def lose_worker(self):
-        """Kills the last worker, as a failing machine would: Dask is not told."""
-        name = max(self._cluster.workers)
-        os.kill(self._cluster.workers[name].process.pid, signal.SIGKILL)
-
-    def settle(self):
-        """Nothing: its workers write into the rings themselves."""
-
-    def pids(self):
-        """Process id of each worker, by its name."""
-        return {name: nanny.process.pid for name, nanny in self._cluster.workers.items()}
-
     def close(self):
         """Ends it."""
         if self._recording is not None:
             self._recording.is_closing = True
+            self._serializing.restore()
         self.client.close()
         self._cluster.close()
         for threads, loop in self.lanes.values():
@@ -99,14 +88,32 @@ class OwnCluster(object):
         self.client.sync(join)
 
     def _record(self):
-        from recorded_dask.own_cluster import OwnSchedulerRecording, OwnWorkerRecording
+        from recorded_dask.own_cluster import OwnSchedulerRecording, OwnWorkerRecording, beside
+        from recorded_dask.serializing import Serializing
         from recorded_dask.writer import DaskWriter
         rings, scheduler = self._run.rings, self._cluster.scheduler
         lane = DaskWriter(rings, rings.reserve(AUXILIARY, 0, 'scheduler'))
+        self._serializing = Serializing(lambda: beside(rings, 'scheduler'))
+        self._serializing.is_of(self._run.main)
+        self._serializing.follow_graphs()
 
         async def join():
             lane.bind(tells_gil=False)
+            self._serializing.is_of(lane)
+            self._serializing.follow_messages()
             self._recording = OwnSchedulerRecording(scheduler, rings, lane, self.lanes, self._run.work.is_program)
             scheduler.add_plugin(self._recording)
         self.client.sync(join)
         self.client.register_worker_plugin(OwnWorkerRecording(rings.path, self.lanes, self._run.work.is_program))
+
+
+def _memory_settings(parameters):
+    """Dask's own settings of what its workers do when memory gets scarce (https://distributed.dask.org/en/stable/worker-memory.html)."""
+    shares = [(name, int(parameters['memory' + name.capitalize()])) for name in ('target', 'spill', 'pause')]
+    for (name, share), (above, larger) in zip(shares, shares[1:]):
+        if share > larger:
+            raise ValueError('memory%s is %d: it must be at most memory%s, which is %d' % (name.capitalize(), share, above.capitalize(), larger))
+    settings = {'distributed.worker.memory.' + name: share / 100 for name, share in shares}
+    # What is freed goes back to the kernel at once. Read by the C library when a worker's process begins.
+    settings['distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_'] = int(parameters['trimKiB']) << 10
+    return settings

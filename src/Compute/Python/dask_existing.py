@@ -2,17 +2,20 @@
 import contextlib
 import json
 import os
+import socket
 import sys
 import threading
 
 import cloudpickle
 import dask
 from distributed import Client
+from distributed.comm.addressing import parse_host_port
 
 from no_trace import NoTrace
 from recorded_dask.collector import Collector
 
 _CONNECT_S, _CLOSE_S = 5, 3
+_ADVICE = 'Look whether it runs (dask scheduler), whether address and port are right, and whether a firewall is in between.'
 _MUST_AGREE = 'python', 'dask', 'distributed', 'cloudpickle', 'msgpack'
 
 
@@ -91,10 +94,25 @@ class ExistingCluster(object):
 def _connect(address):
     try:
         return Client(address, timeout=_CONNECT_S)
-    except (OSError, ValueError) as error:
+    except TypeError:  # what Dask says of a tls:// address without certificates
         raise RuntimeError(
-            'No Dask scheduler answers at %s within %d s (%s). Look whether it runs (dask scheduler), whether address and port are right, and whether a firewall is in between.' % (
-                address, _CONNECT_S, str(error).partition('\n')[0] or type(error).__name__))
+            'The scheduler\'s address %s begins with tls://, and Dask has no certificates here: name them in its configuration (distributed.comm.tls.ca-file, distributed.comm.tls.client.key '
+            'and .cert; https://distributed.dask.org/en/stable/tls.html), or take tcp:// where the scheduler does not encrypt.' % address)
+    except (OSError, ValueError):
+        raise RuntimeError(_why_nobody_answers(address))
+
+
+def _why_nobody_answers(address):
+    """In words, from what the host says without Dask."""
+    host, port = parse_host_port(address.partition('://')[2])
+    try:
+        socket.create_connection((host, port), _CONNECT_S).close()
+    except socket.gaierror:
+        return 'No Dask scheduler answers at %s: nobody here knows the host name %s. Write its IP address, or look whether the name is right.' % (address, host)
+    except OSError as error:
+        return 'No Dask scheduler answers at %s within %d s (%s). %s' % (address, _CONNECT_S, error.strerror or error, _ADVICE)
+    return 'Something listens at %s, but does not answer within %d s as a Dask scheduler does. Look whether the port is right: it is not that of Dask\'s dashboard, and a scheduler that encrypts has tls://.' % (
+        address, _CONNECT_S)
 
 
 def check_versions(found, address):

@@ -270,7 +270,7 @@ public sealed class Lab : IAsyncDisposable
             try
             {
                 run.Comparison?.Before?.Invoke();
-                new RunExecution(run, _folder, _store, _machine, () => Tell(run)).Run();
+                new RunExecution(run, _folder, _store, _machine, _options.Schedulers, () => Tell(run)).Run();
             }
             catch (Exception e) // whatever one run meets, the next ones go on
             {

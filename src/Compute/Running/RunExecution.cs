@@ -1,5 +1,6 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Strategies;
 using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
@@ -13,8 +14,9 @@ namespace Corescope.Compute.Running;
 /// <param name="folder">Where its files go.</param>
 /// <param name="store">Keeps baselines and controls.</param>
 /// <param name="machine">Where this is; an interpreter that executes the run takes the place of .NET in it.</param>
+/// <param name="schedulers">Those that it may join.</param>
 /// <param name="changed">Called when the run's state has changed.</param>
-internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store, MachineInfo machine, Action changed)
+internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store, MachineInfo machine, DaskSchedulers schedulers, Action changed)
 {
     private RunFigures? _figures;
     private LedgerTimes? _ledgerTimes;
@@ -29,7 +31,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     {
         Experiment experiment = run.Experiment;
         SetState(RunState.Starting);
-        if (FindInterpreter(experiment) is { } early)
+        if (ReasonAgainst(experiment) is { } early)
         {
             run.Update(r => r with { State = early.State, Error = early.Error, Machine = _machine, EndedAt = DateTimeOffset.UtcNow });
             return;
@@ -48,6 +50,9 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         // The state comes last: whoever sees it finds everything else.
         run.Update(r => r with { State = ending.State, Error = ending.Error, EndedAt = DateTimeOffset.UtcNow });
     }
+
+    private Ending? ReasonAgainst(Experiment experiment) =>
+        schedulers.ReasonAgainst(experiment.Parameters) is { } reason ? new Ending(RunState.Failed, reason) : FindInterpreter(experiment);
 
     /// <summary>Finds the interpreter that the experiment means, once for the run and what it is compared with.</summary>
     /// <returns>Null where the run may begin; else what this machine lacks.</returns>

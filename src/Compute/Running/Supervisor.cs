@@ -88,7 +88,8 @@ internal sealed class Supervisor(Experiment experiment, string tag, Action<Encod
     }
 
     // A strategy may open a lane of another kind for each worker (a process and the thread that serves it), and some of its own.
-    private static int RingsFor(Experiment experiment) => experiment.Workers + DaskStrategy.ThreadsOf(experiment.Workers, experiment.Parameters) + 8;
+    private static int RingsFor(Experiment experiment) =>
+        experiment.Workers * (experiment.Strategy == DaskStrategy.Distributed ? 2 : 1) + DaskStrategy.ThreadsOf(experiment.Workers, experiment.Parameters) + 8;
 
     // A full machine keeps the recorder waiting, and what finds a ring full is lost.
     private static int CapacityFor(int ringCount)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Workloads;
@@ -20,6 +21,10 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
     [
         new(ThreadsPerWorker, "Threads of each worker", "1", 1, 16),
         new(MemoryLimitMiB, "Memory limit of each worker (MiB)", "512", 128, 1_048_576),
+        new("memoryTarget", "Results go to disk when they are this much of it (%)", "40", 1, 95),
+        new("memorySpill", "... or when the process has this much of it (%)", "60", 1, 95),
+        new("memoryPause", "No new task begins above (%)", "75", 1, 95),
+        new("trimKiB", "Freed memory goes back to the kernel from (KiB)", "64", 0, 1_048_576),
         new("loseWorker", "Kill a worker in the middle", "no", Choices: ["no", "yes"]),
         new(Scheduler, "Existing scheduler (empty: a cluster of the run's own)", "") { Judge = AgainstAddress },
     ];
@@ -55,9 +60,17 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
         parameters.TryGetValue(ThreadsPerWorker, out string? text) && int.TryParse(text, out int threads) ? workers * threads : workers;
 
     /// <summary>What is wrong with the text of a scheduler's address; null where nothing is.</summary>
-    public static string? AgainstAddress(string text) => text.Length == 0 || Address().IsMatch(text)
-        ? null : "It must be empty (a cluster of the run's own), or an address such as tcp://192.168.1.10:8786.";
+    public static string? AgainstAddress(string text)
+    {
+        const string Right = "It must be empty (a cluster of the run's own), or an address such as tcp://192.168.1.10:8786.";
+        if (text.Length == 0) return null;
+        if (Address().Match(text) is { Success: true } match)
+            return int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture) <= ushort.MaxValue ? null : $"A port is at most {ushort.MaxValue}. {Right}";
+        if (text.StartsWith("http", StringComparison.OrdinalIgnoreCase)) return $"That is the address of a web page, such as Dask's dashboard; the scheduler's begins with tcp://. {Right}";
+        if (!text.Contains("://", StringComparison.Ordinal)) return $"tcp:// is missing before it. {Right}";
+        return Address().IsMatch($"{text}:8786") ? $"Its port is missing; a scheduler's is 8786 where nobody has chosen another. {Right}" : Right;
+    }
 
-    [GeneratedRegex(@"^(tcp|tls)://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):[1-9]\d{0,4}$")]
+    [GeneratedRegex(@"^(tcp|tls)://([A-Za-z0-9]([A-Za-z0-9.\-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):(?<port>[1-9][0-9]{0,4})\z")]
     private static partial Regex Address();
 }

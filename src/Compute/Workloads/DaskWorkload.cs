@@ -70,9 +70,13 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
             Packages = NumPy,
             Figures =
             [
-                new("peakMiB", "Most memory of all workers (MiB)", FigureUnit.Count),
+                new("peakMiB", "Most memory of all workers at one moment (MiB)", FigureUnit.Count),
+                new("ownPeaksMiB", "Each worker's own most, added up (MiB)", FigureUnit.Count),
                 new("limitMiB", "Their limits together (MiB)", FigureUnit.Count),
                 new("writtenMiB", "Written to disk (MiB)", FigureUnit.Count),
+                new("looks", "Looks at all workers' memory", FigureUnit.Count),
+                new("longestGapNs", "Longest time between two of them", FigureUnit.Nanoseconds),
+                new("lookingNs", "Processor time of looking", FigureUnit.Nanoseconds),
             ],
         },
         new("dask-dataframe", "dataframe.py", "A table in CSV files, grouped by a column: each file is read by a task.", new SizeRange("rows", 1, 20_000_000, 2_000_000))

@@ -31,7 +31,7 @@ internal sealed class DaskTasks : IFigure
     }
 }
 
-/// <summary>The most memory that Dask's workers have at a time while they keep four times of what they may have: of the sum of their limits.</summary>
+/// <summary>The most memory that Dask's workers have at one moment while they keep four times of what they may have: of the sum of their limits.</summary>
 internal sealed class DaskMemory : IFigure
 {
     public string Name => "dask-memory";
@@ -46,7 +46,7 @@ internal sealed class DaskMemory : IFigure
         Experiment experiment = DaskPython.Experiment(python, new("workload", "dask-larger-than-memory"), new("size", "400"), new("set.memoryLimitMiB", "256"));
         IReadOnlyDictionary<string, double> figures = Pairs.Supervised(experiment).Runner!.Figures;
         return new Measurement(figures["peakMiB"] / figures["limitMiB"], string.Create(CultureInfo.InvariantCulture,
-            $"2 workers of 256 MiB, 2 GiB of data; peak {figures["peakMiB"]:N0} MiB, {figures["writtenMiB"]:N0} MiB written to disk"));
+            $"2 workers of 256 MiB, 2 GiB of data; {figures["peakMiB"]:N0} MiB at one moment (of {figures["looks"]:N0} looks, {figures["longestGapNs"] / 1e6:N0} ms apart at most), each one's own most added up {figures["ownPeaksMiB"]:N0} MiB; {figures["writtenMiB"]:N0} MiB written to disk"));
     }
 }
 

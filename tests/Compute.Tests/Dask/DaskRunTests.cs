@@ -69,8 +69,10 @@ public sealed class DaskRunTests
     {
         RunOutcome outcome = await Run("workload=dask-larger-than-memory size=150 workers=2 set.memoryLimitMiB=256 set.chunkMiB=8");
         Assert.True(outcome.State == RunState.Completed, $"{outcome.Error} {outcome.StandardError}");
-        Assert.InRange(outcome.Runner!.Figures["writtenMiB"], 1, double.MaxValue);
-        Assert.InRange(outcome.Runner.Figures["peakMiB"], 1, outcome.Runner.Figures["limitMiB"]);
+        IReadOnlyDictionary<string, double> figures = outcome.Runner!.Figures;
+        Assert.InRange(figures["writtenMiB"], 1, double.MaxValue);
+        Assert.InRange(figures["ownPeaksMiB"], 1, figures["limitMiB"]);
+        Assert.InRange(figures["peakMiB"], 1, figures["ownPeaksMiB"] + 1); // the kernel counts in its own batches
     }
 
     [Fact]

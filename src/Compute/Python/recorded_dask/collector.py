@@ -48,6 +48,7 @@ class Collector(object):
         for address in [None] + list(workers):
             hosts[address], clock, _ = self._first_visit(address)
             self._clock_of[address] = self._clocks.setdefault(clock, Clock(hosts[address], clock == here))
+        self._threads = {address: threads for address, (_, threads) in workers.items()}
         self._titles = {address: 'worker %d @ %s' % (number, hosts[address]) for address, (number, _) in workers.items()}
         self._reserve(workers)
         self._stop, self._thread, self._lock = threading.Event(), None, threading.Lock()
@@ -56,8 +57,8 @@ class Collector(object):
         """Measures the clocks, sends the plugins, and begins to fetch."""
         self._measure()
         self._rings.set_complete(native.now_ns())
+        self._claim()
         self._client.register_worker_plugin(remote.RemoteWorkerRecording(self._titles, self._run.work.is_program), name=remote.NAME)
-        self._client.register_scheduler_plugin(remote.RemoteSchedulerRecording(), name=remote.NAME)
         self._thread = threading.Thread(target=self._fetch_until_stopped, name='collector', daemon=True)
         self._thread.start()
 
@@ -77,6 +78,16 @@ class Collector(object):
                 for lane in lanes:
                     lane.unbind()
             self._rings.set_complete(0)
+
+    def _claim(self):
+        """The scheduler takes one recording at a time: the tasks of two would be mixed up."""
+        try:
+            self._client.register_scheduler_plugin(remote.RemoteSchedulerRecording(self._client.id), name=remote.NAME)
+        except RuntimeError as error:
+            if remote.TAKEN not in str(error):
+                raise
+            raise RuntimeError('Somebody else\'s Corescope records a run on the scheduler at %s. Wait until that has ended, or leave this one unrecorded (trace: off).' % (
+                self._client.scheduler.address))
 
     def clocks(self):
         """What is known of each host's clock."""
@@ -156,7 +167,7 @@ class Collector(object):
 
     def _write(self, address, event):
         (number, kind, there_ns), rest = event[:3], event[3:]
-        lane = self._lanes[address][number]
+        lane = self._lane_of(address, number)
         time_ns = self._last[lane] = max(self._last.get(lane, 0), self._clock_of[address].here(there_ns))
         if kind == remote.BEGIN:
             lane.begin_at(self._rings.name(*rest[0]), time_ns, rest[1])
@@ -175,6 +186,13 @@ class Collector(object):
         else:
             self._write_graph(lane, kind, time_ns, rest)
 
+    def _lane_of(self, address, number):
+        """The lane of a thread there. The last one, beside an event loop, is told of when it has something to do."""
+        lanes = self._lanes[address]
+        if number == len(lanes):
+            lanes.append(self._lane(AUXILIARY, 0, self._titles.get(address, 'scheduler') + ' large messages'))
+        return lanes[number]
+
     def _write_graph(self, lane, kind, time_ns, rest):
         if kind == remote.TASK:
             lane.task(rest[0], self._rings.name(*rest[1]), time_ns)
@@ -191,6 +209,6 @@ class Collector(object):
         self._gone.add(address)
         if address in self._lanes:
             self._clock_of[address].lost = 'a worker was lost'
-        for lane in self._lanes.get(address, [])[:-1]:
+        for lane in self._lanes.get(address, [])[:self._threads.get(address)]:
             lane.unbind_at(time_ns)
             lane.begin_at(self._rings.name('worker lost', IDLE), time_ns)

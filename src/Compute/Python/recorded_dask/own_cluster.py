@@ -1,9 +1,8 @@
 """Recording of a cluster of the run's own: its workers and its scheduler write into the rings themselves."""
-import native
 from recorded_dask.scheduler_plugin import SchedulerRecording
 from recorded_dask.worker_plugin import WorkerRecording
 from recorded_dask.writer import DaskWriter
-from rings import IDLE, RingFile
+from rings import AUXILIARY, IDLE, RingFile
 
 
 class OwnWorkerRecording(WorkerRecording):
@@ -13,9 +12,20 @@ class OwnWorkerRecording(WorkerRecording):
         self._path, self._rings_of, self.counts_tasks = rings_path, lanes, counts_tasks
 
     def open_lanes(self, worker):
-        rings = RingFile(self._path)
+        self._rings, title = RingFile(self._path), 'worker %d' % (worker.name + 1)
         threads, loop = self._rings_of[worker.name]
-        return [DaskWriter(rings, ring) for ring in threads], DaskWriter(rings, loop), 'worker %d' % (worker.name + 1)
+        return [DaskWriter(self._rings, ring) for ring in threads], DaskWriter(self._rings, loop), title
+
+    def lane_beside(self):
+        return beside(self._rings, self.title)
+
+
+def beside(rings, title):
+    """A lane for the thread beside an event loop."""
+    try:
+        return DaskWriter(rings, rings.reserve(AUXILIARY, 0, title + ' large messages'))
+    except RuntimeError:
+        return None  # workers that were lost have had them all
 
 
 class OwnSchedulerRecording(SchedulerRecording):

@@ -3,15 +3,18 @@
 Everything here must do without Corescope's other modules, but for the two plugins, which do without them as well. Times are those of the host's own
 CLOCK_MONOTONIC.
 """
+import asyncio
 import collections
 import os
 import threading
 import time
 
 from recorded_dask.scheduler_plugin import SchedulerRecording
+from recorded_dask.serializing import Serializing
 from recorded_dask.worker_plugin import NAME, WorkerRecording
 
 _MOST_EVENTS = 200000  # kept between two visits of the client; more are dropped and counted
+TAKEN = 'another run is being recorded there'
 BEGIN, END, SEND, ARRIVE, COUNTER, UNBIND, ITEMS, TASK, NEEDS, STATE = range(10)
 
 
@@ -127,17 +130,37 @@ class RemoteWorkerRecording(WorkerRecording):
         lanes = [RemoteLane(self.events, number) for number in range(threads)]
         return lanes, RemoteLane(self.events, threads), self._titles.get(worker.address, worker.address)
 
+    def lane_beside(self):
+        return RemoteLane(self.events, len(self._lanes) + 1)
+
 
 class RemoteSchedulerRecording(SchedulerRecording):
-    """Goes to the scheduler."""
+    """Goes to the scheduler. client: who has sent it; when that has left, however, nothing of it stays in the cluster."""
 
-    def __init__(self):
-        self.events = Events()
+    def __init__(self, client):
+        self.events, self._client = Events(), client
         super().__init__(RemoteLane(self.events, 0))
 
     async def start(self, scheduler):
         """Called on the scheduler's event loop."""
+        if NAME in scheduler.plugins:
+            raise RuntimeError(TAKEN)
         self.scheduler = scheduler
+        self._serializing = Serializing(lambda: RemoteLane(self.events, 1))
+        self._serializing.is_of(self.lane)
+        self._serializing.follow_messages()
+
+    def leave(self):
+        """Takes out what it has put into the scheduler."""
+        self._serializing.restore()
+        self.scheduler.remove_plugin(name=NAME)
+
+    def remove_client(self, scheduler, client):
+        """Called when a client has left."""
+        if client == self._client:
+            self.leave()
+            if NAME in scheduler.worker_plugins:
+                self._leaving = asyncio.ensure_future(scheduler.unregister_worker_plugin(comm=None, name=NAME))  # kept: nobody else does
 
     def lane_of(self, scheduler, address):
         return address
@@ -158,7 +181,7 @@ def take_from_scheduler(dask_scheduler):
 
 def leave_scheduler(dask_scheduler):
     """Takes the plugin out, so that nothing of this run is left there."""
-    dask_scheduler.remove_plugin(name=NAME)
+    dask_scheduler.plugins[NAME].leave()
 
 
 def host_and_time(**nobody):

@@ -14,6 +14,8 @@ from distributed.utils import key_split
 from distributed.worker import apply_function
 from tornado.ioloop import PeriodicCallback
 
+from recorded_dask.serializing import Serializing
+
 NAME = 'corescope'
 RUNNING, MESSAGE_WAIT, IO_WAIT = 1, 6, 7
 _MEMORY_EVERY_MS, _MIB = 200, 1 << 20
@@ -30,6 +32,10 @@ class WorkerRecording(WorkerPlugin):
         """Lanes of the worker's threads, lane of its event loop, and the worker's name for people."""
         raise NotImplementedError
 
+    def lane_beside(self):
+        """A lane for the thread beside the event loop, which turns into bytes and back what is large; None where none is left."""
+        raise NotImplementedError
+
     def setup(self, worker):
         """Called on the worker's event loop when it has joined."""
         self._worker = worker
@@ -39,11 +45,15 @@ class WorkerRecording(WorkerPlugin):
         self._names = {}
         self._messages = collections.Counter()
         self._loop.bind(tells_gil=False)
+        self._serializing = Serializing(self.lane_beside)
+        self._serializing.is_of(self._loop)
         self._wait = self._lanes[0].rings.name('wait for the scheduler', MESSAGE_WAIT)
         self._executor = worker.executors['default']
         self._submit = self._executor.submit
         self._bind_threads()
         self._executor.submit = self._submit_recorded
+        self._serializing.follow_messages()
+        self._serializing.follow_tasks()
         self._follow_transfers()
         self._follow_disk()
         self._follow_memory()
@@ -51,7 +61,8 @@ class WorkerRecording(WorkerPlugin):
     def teardown(self, worker):
         """Leaves the worker as it was."""
         self._sampler.stop()
-        self._executor.submit = self._submit
+        self._serializing.restore()
+        vars(self._executor).pop('submit')
         worker.transfer_incoming_log = collections.deque(worker.transfer_incoming_log, worker.transfer_incoming_log.maxlen)
         worker.transfer_outgoing_log = collections.deque(worker.transfer_outgoing_log, worker.transfer_outgoing_log.maxlen)
         if self._slow is not None:
@@ -76,6 +87,7 @@ class WorkerRecording(WorkerPlugin):
     def _lane(self):
         if not hasattr(self._this_thread, 'lane'):
             self._this_thread.lane = lane = self._free.pop(0)
+            self._serializing.is_of(lane)
             lane.bind(tells_gil=len(self._lanes) > 1)
         return self._this_thread.lane
 
@@ -134,6 +146,7 @@ class WorkerRecording(WorkerPlugin):
         self._slow = getattr(self._worker.data, '_slow_uncached', None)
         if self._slow is not None:
             self._slow.__class__ = _recorded_store(type(self._slow), self._loop)
+            self._serializing.follow_store(self._slow)
 
     def _follow_memory(self):
         limit = self._worker.memory_manager.memory_limit

@@ -8,7 +8,7 @@ _MIB, _BYTES, _CYCLE = 1 << 20, 8, 1000
 
 
 class Work(Program):
-    """The array, and mean and variance as they must be. Measures how much memory the workers have had at most, and what they have had on disk."""
+    """The array, and mean and variance as they must be. Measures how much memory the workers have had together at most, and what they have written to disk."""
 
     script = 'larger_than_memory.py'
     results = ('mean', 'variance')
@@ -22,7 +22,16 @@ class Work(Program):
         self._chunk = int(parameters['chunkMiB']) * _MIB // _BYTES
         if self._chunk * _BYTES * 8 > int(parameters['memoryLimitMiB']) * _MIB:
             raise ValueError('chunkMiB is %s: a worker must be able to hold a few chunks at a time. Take at most an eighth of memoryLimitMiB' % parameters['chunkMiB'])
-        self._figures = {}
+        self._figures, self._watch = {}, None
+
+    def play(self, backend):
+        from dask_memory import MemoryWatch
+        from distributed import default_client
+        cluster = default_client().cluster
+        if cluster is None:  # somebody's, whose workers may be anywhere
+            return super().play(backend)
+        with MemoryWatch(lambda: pids_of(cluster)) as self._watch:
+            return super().play(backend)
 
     def arguments(self, backend):
         return [self._length, self._chunk]
@@ -45,7 +54,15 @@ class Work(Program):
         from distributed import default_client
         workers = default_client().run(memory_so_far).values()
         self._figures = {
-            'peakMiB': sum(peak for peak, _ in workers) / _MIB, 'limitMiB': self._limit / _MIB, 'writtenMiB': sum(written for _, written in workers) / _MIB}
+            'ownPeaksMiB': sum(peak for peak, _ in workers) / _MIB, 'limitMiB': self._limit / _MIB, 'writtenMiB': sum(written for _, written in workers) / _MIB}
+        if self._watch is not None:
+            self._figures.update(
+                peakMiB=self._watch.peak / _MIB, looks=self._watch.looks, longestGapNs=self._watch.longest_gap_ns, lookingNs=self._watch.cost_ns)
+
+
+def pids_of(cluster):
+    """Process ids of a cluster's workers; of one that is just being replaced there is none."""
+    return [nanny.process.pid for nanny in list(cluster.workers.values()) if nanny.process is not None and nanny.process.pid is not None]
 
 
 def memory_so_far(dask_worker):
