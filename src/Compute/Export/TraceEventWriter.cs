@@ -32,11 +32,19 @@ internal sealed class TraceEventWriter(Utf8JsonWriter json, Stream stream)
         End();
     }
 
+    /// <summary>From a moment on, a counter of a process has this value (<c>C</c>).</summary>
+    public void Counter(int pid, string name, long timeNs, long value)
+    {
+        Begin("C", MainRow(pid), name, "counter");
+        Time("ts", timeNs);
+        End(args => args.WriteNumber("value", value));
+    }
+
     /// <summary>Names a process and puts it in its place.</summary>
     public void NameProcess(int pid, string name, int order)
     {
-        Metadata("process_name", new Row(pid, 0), args => args.WriteString("name", name));
-        Metadata("process_sort_index", new Row(pid, 0), args => args.WriteNumber("sort_index", order));
+        Metadata("process_name", MainRow(pid), args => args.WriteString("name", name));
+        Metadata("process_sort_index", MainRow(pid), args => args.WriteNumber("sort_index", order));
     }
 
     /// <summary>Names a row and puts it in its place.</summary>
@@ -45,6 +53,9 @@ internal sealed class TraceEventWriter(Utf8JsonWriter json, Stream stream)
         Metadata("thread_name", row, args => args.WriteString("name", name));
         Metadata("thread_sort_index", row, args => args.WriteNumber("sort_index", order));
     }
+
+    // What is about a process as a whole; thread 0 is the idle one to some readers.
+    private static Row MainRow(int pid) => new(pid, pid);
 
     private void Metadata(string what, Row row, Action<Utf8JsonWriter> args)
     {
