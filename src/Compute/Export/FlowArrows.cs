@@ -33,7 +33,7 @@ internal static class FlowArrows
         public long LatestNs => Leaves && Arrow.ReceivedNs > TimeNs ? Arrow.ReceivedNs : long.MaxValue;
     }
 
-    private readonly record struct Placed(End End, Row Row, long UntilNs, bool BeginsMarker);
+    private readonly record struct Placed(End End, Row Row, long UntilNs, int Depth, bool BeginsMarker);
 
     /// <summary>Writes both ends of every arrow whose lanes are known; the lanes' slices have all been written.</summary>
     public static void Write(IEnumerable<Arrow> arrows, IReadOnlyDictionary<int, LaneEvents> lanes, TraceEventWriter to)
@@ -56,12 +56,14 @@ internal static class FlowArrows
             if (i + 1 < moments.Count) untilNs = Math.Min(untilNs, moments[i + 1].Key);
             while (edge < lane.Edges.Count && lane.Edges[edge] <= timeNs) edge++;
             if (edge < lane.Edges.Count) untilNs = Math.Min(untilNs, lane.Edges[edge]);
-            foreach (IGrouping<string, End> alike in moments[i].GroupBy(end => end.Label))
+            int depth = TraceEventWriter.Deepest;
+            foreach (IGrouping<string, End> alike in moments[i].OrderByDescending(end => end.Leaves).GroupBy(end => end.Label))
             {
+                depth++;
                 bool isFirst = true;
                 foreach (End end in alike)
                 {
-                    yield return new Placed(end, lane.Slices, untilNs, isFirst);
+                    yield return new Placed(end, lane.Slices, untilNs, depth, isFirst);
                     isFirst = false;
                 }
             }
@@ -71,7 +73,7 @@ internal static class FlowArrows
     private static void Write(Placed placed, TraceEventWriter to)
     {
         End end = placed.End;
-        if (placed.BeginsMarker) to.Slice(placed.Row, end.Label, "flow", end.TimeNs, placed.UntilNs);
+        if (placed.BeginsMarker) to.Slice(placed.Row, end.Label, "flow", end.TimeNs, placed.UntilNs, depth: placed.Depth);
         to.FlowEnd(placed.Row, end.Arrow.Name, end.Id, end.TimeNs, end.Leaves);
     }
 }

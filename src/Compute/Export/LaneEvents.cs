@@ -9,7 +9,7 @@ namespace Corescope.Compute.Export;
 /// </summary>
 internal sealed class LaneEvents(Lane lane, Row slices, Row states)
 {
-    private sealed record Pending(long StartNs, int NameId, long Arg)
+    private sealed record Pending(long StartNs, int NameId, long Arg, int Depth)
     {
         public long EndNs { get; set; }
 
@@ -72,7 +72,7 @@ internal sealed class LaneEvents(Lane lane, Row slices, Row states)
 
     private void Open(long timeNs, int nameId, long arg)
     {
-        Pending slice = new(Edge(timeNs), nameId, arg);
+        Pending slice = new(Edge(timeNs), nameId, arg, Math.Min(_open.Count, TraceEventWriter.Deepest));
         _waiting.Add(slice);
         _open.Add(slice);
     }
@@ -91,7 +91,7 @@ internal sealed class LaneEvents(Lane lane, Row slices, Row states)
             {
                 args.WriteNumber("number", ended.Arg);
                 if (ended.IsCutOff) args.WriteBoolean("cutOff", true);
-            });
+            }, ended.Depth);
         }
         _waiting.Clear();
     }
