@@ -7,7 +7,7 @@ namespace Corescope.Compute.Analysis;
 /// <param name="nameOf">The slice name with an id.</param>
 internal sealed class GilAnalysis(IReadOnlyList<RoundSpan> rounds, Func<int, SliceName> nameOf)
 {
-    private readonly Dictionary<int, int> _domainOfLane = [];
+    private readonly GilLanes _lanes = new(nameOf);
     private readonly SortedDictionary<int, Domain> _domains = [];
     private readonly List<long> _holdsNs = [];
     private long _handOvers, _overlapNs, _endNs;
@@ -16,18 +16,9 @@ internal sealed class GilAnalysis(IReadOnlyList<RoundSpan> rounds, Func<int, Sli
     public void Add(Chunk chunk)
     {
         foreach (GilDomain gil in chunk.GilDomains)
-        {
-            _domainOfLane[gil.LaneId] = gil.Domain;
             if (gil.Domain > 0) _domains.TryAdd(gil.Domain, new Domain(this));
-        }
         _endNs = chunk.EndNs;
-        if (_domains.Count == 0) return;
-        foreach (IGrouping<int, LaneChunk> lanes in chunk.Lanes.GroupBy(part => _domainOfLane.GetValueOrDefault(part.LaneId)))
-        {
-            if (lanes.Key == 0) continue;
-            // At the same moment, who leaves goes before who comes.
-            _domains[lanes.Key].Add(lanes.SelectMany(part => GilChange.Of(part, chunk, nameOf)).OrderBy(c => c.TimeNs).ThenBy(c => c.Use), chunk.EndNs);
-        }
+        foreach ((int domain, IEnumerable<GilChange> changes) in _lanes.Follow(chunk)) _domains[domain].Add(changes, chunk.EndNs);
     }
 
     /// <summary>The figures; null where no lane needs an interpreter's lock.</summary>

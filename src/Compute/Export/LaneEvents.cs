@@ -9,7 +9,7 @@ namespace Corescope.Compute.Export;
 /// </summary>
 internal sealed class LaneEvents(Lane lane, Row slices, Row states)
 {
-    private sealed record Pending(long StartNs, int NameId, long Arg)
+    private sealed record Pending(long StartNs, int NameId, long Arg, int Depth)
     {
         public long EndNs { get; set; }
 
@@ -30,8 +30,8 @@ internal sealed class LaneEvents(Lane lane, Row slices, Row states)
     /// <summary>Where its states are.</summary>
     public Row States { get; } = states;
 
-    /// <summary>Begin and end of the outermost slices written, by time: what an arrow can be bound to.</summary>
-    public List<(long StartNs, long EndNs)> Outermost { get; } = [];
+    /// <summary>When slices begin and end, by time.</summary>
+    public List<long> Edges { get; } = [];
 
     /// <summary>Takes one chunk's slices.</summary>
     public void AddSlices(LaneChunk part, Chunk chunk, TraceEventWriter to, Func<int, SliceName> nameOf)
@@ -72,8 +72,7 @@ internal sealed class LaneEvents(Lane lane, Row slices, Row states)
 
     private void Open(long timeNs, int nameId, long arg)
     {
-        long noEarlierThan = _open.Count > 0 ? _open[^1].StartNs : Outermost.Count > 0 ? Outermost[^1].EndNs : 0;
-        Pending slice = new(Math.Max(timeNs, noEarlierThan), nameId, arg);
+        Pending slice = new(Edge(timeNs), nameId, arg, Math.Min(_open.Count, TraceEventWriter.Deepest));
         _waiting.Add(slice);
         _open.Add(slice);
     }
@@ -82,10 +81,9 @@ internal sealed class LaneEvents(Lane lane, Row slices, Row states)
     {
         Pending slice = _open[^1];
         _open.RemoveAt(_open.Count - 1);
-        slice.EndNs = Math.Max(timeNs, slice.StartNs);
+        slice.EndNs = Edge(timeNs);
         slice.IsCutOff = isCutOff;
         if (_open.Count > 0) return;
-        Outermost.Add((slice.StartNs, slice.EndNs));
         foreach (Pending ended in _waiting)
         {
             SliceName name = nameOf(ended.NameId);
@@ -93,9 +91,17 @@ internal sealed class LaneEvents(Lane lane, Row slices, Row states)
             {
                 args.WriteNumber("number", ended.Arg);
                 if (ended.IsCutOff) args.WriteBoolean("cutOff", true);
-            });
+            }, ended.Depth);
         }
         _waiting.Clear();
+    }
+
+    // What comes out of order would overlap what has been written.
+    private long Edge(long timeNs)
+    {
+        long lastNs = Edges.Count > 0 ? Edges[^1] : 0;
+        if (timeNs > lastNs || Edges.Count == 0) Edges.Add(Math.Max(timeNs, lastNs));
+        return Edges[^1];
     }
 
     private void WriteState(TraceEventWriter to)
