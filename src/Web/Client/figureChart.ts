@@ -6,12 +6,14 @@
  */
 import {
   BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip,
-  type ChartConfiguration, type ChartDataset, type Plugin,
+  type ChartConfiguration, type ChartDataset,
 } from "chart.js";
+import { barNames } from "./barNames.ts";
 import { chartBody } from "./chartPicture.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { mixed, surfaces, type ThemeName } from "./palette.ts";
 import { durationText } from "./timeText.ts";
+import { valueLabels } from "./valueLabels.ts";
 
 Chart.register(
   BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, Legend,
@@ -109,7 +111,7 @@ export function figureConfiguration(spec: FigureSpec): FigureConfiguration {
     options: {
       indexAxis: x === null ? "y" : "x", animation: false, responsive: true, maintainAspectRatio: false,
       layout: { padding: { right: (x === null ? 72 : 32) * fontScale, top: x === null ? 0 : 20 * fontScale } },
-      scales: x === null ? { x: valueScale, y: plain } : {
+      scales: x === null ? { x: valueScale, y: { ...plain, ticks: { ...plain.ticks, callback: barNames(font) } } } : {
         x: { ...plain, ...scaleOf(spec, spec.logX, x.values, numberText), title: { display: true, text: x.label, color: colours.text, font } },
         y: valueScale,
       },
@@ -123,7 +125,7 @@ export function figureConfiguration(spec: FigureSpec): FigureConfiguration {
         },
       },
     },
-    plugins: [valueLabels(colours.text, font, text, x === null)],
+    plugins: [valueLabels(colours.text, font, (datum) => text(valueOf(datum)))],
   };
 }
 
@@ -173,25 +175,6 @@ function scaleOf(spec: FigureSpec, isLog: boolean, values: readonly (number | nu
 function isRound(value: number, isShort: boolean): boolean {
   const mantissa = Math.round(value / 10 ** Math.floor(Math.log10(value * 1.0001)));
   return mantissa === 1 || (isShort && (mantissa === 2 || mantissa === 5));
-}
-
-/** Writes each value beside its bar or above its point: nobody hovers over a projected chart. */
-function valueLabels(colour: string, font: { family: string; size: number }, text: (value: number) => string, isBar: boolean): Plugin<Kinds> {
-  return {
-    id: "valueLabels",
-    afterDatasetsDraw(chart: Chart<Kinds>) {
-      const { ctx } = chart;
-      ctx.save();
-      ctx.font = `550 ${font.size}px ${font.family}`;
-      ctx.fillStyle = colour;
-      ctx.textBaseline = isBar ? "middle" : "bottom";
-      ctx.textAlign = isBar ? "left" : "center";
-      chart.data.datasets.forEach(({ data }, series) => chart.getDatasetMeta(series).data.forEach(({ x, y }, i) => {
-        if (data[i] !== null) ctx.fillText(text(valueOf(data[i])), x + (isBar ? 6 : 0), y - (isBar ? 0 : 8));
-      }));
-      ctx.restore();
-    },
-  };
 }
 
 function valueOf(datum: unknown): number {
