@@ -46,6 +46,8 @@ export type FigureConfiguration = ChartConfiguration<Kinds, Data, string>;
 const STYLES = [{ dash: [], point: "circle" }, { dash: [8, 5], point: "rect" }, { dash: [2, 4], point: "triangle" }] as const;
 const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
 const TYPE_CSS_PX = 13;
+/** Above the highest point of a line there is room for its value. */
+const HEADROOM = "12%";
 
 /** A chart on a page's canvas. */
 export class FigureChart {
@@ -116,7 +118,7 @@ export function figureConfiguration(spec: FigureSpec): FigureConfiguration {
         y: valueScale,
       },
       plugins: {
-        legend: { display: spec.series.length > 1, labels: { color: colours.text, font, usePointStyle: x !== null } },
+        legend: { display: spec.series.length > 1, labels: { color: colours.text, font, usePointStyle: x !== null, ...(x === null ? {} : { boxHeight: 7 * fontScale }) } },
         tooltip: {
           callbacks: {
             title: ([item]) => (item ? spec.runs[runAt(item.datasetIndex, item.dataIndex)] : ""),
@@ -161,12 +163,12 @@ function scaleOf(spec: FigureSpec, isLog: boolean, values: readonly (number | nu
   const positive = values.filter((value) => value !== null && value > 0) as number[];
   const ticks = { color: surfaces[spec.theme].muted, font: { family: FONT, size: TYPE_CSS_PX * spec.fontScale }, maxRotation: 0 };
   if (!isLog || positive.length === 0) {
-    return { type: "linear" as const, beginAtZero: true, ticks: { ...ticks, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) } };
+    return { type: "linear" as const, beginAtZero: true, grace: spec.x === null ? 0 : HEADROOM, ticks: { ...ticks, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) } };
   }
   const [least, most] = [Math.min(...positive), Math.max(...positive)];
   const isShort = most / least < 30;
   return {
-    type: "logarithmic" as const, ...(spec.x === null ? { min: 10 ** Math.floor(Math.log10(least * 0.9)) } : { min: least / 1.5, max: most * 1.5 }),
+    type: "logarithmic" as const, ...(spec.x === null ? { min: 10 ** Math.floor(Math.log10(least * 0.9)) } : { min: least / 1.5, max: most * Math.max(1.5, (most / least) ** 0.15) }),
     ticks: { ...ticks, callback: (value: number | string) => (isRound(Number(value), isShort) ? text(Number(value)) : "") },
   };
 }

@@ -10,10 +10,13 @@ export interface Box {
   readonly bottom: number;
 }
 
-/** A label that wants to stand near a point. */
-export interface PointLabel {
+export interface Place {
   readonly x: number;
   readonly y: number;
+}
+
+/** A label that wants to stand near a point. */
+export interface PointLabel extends Place {
   readonly width: number;
 }
 
@@ -42,25 +45,27 @@ export function valueLabels(colour: string, font: { family: string; size: number
   };
 }
 
-function writeNearPoints({ ctx, chartArea, width, data }: Chart<Kinds>, labels: readonly { x: number; y: number; text: string }[], size: number): void {
+function writeNearPoints(chart: Chart<Kinds>, labels: readonly { x: number; y: number; text: string }[], size: number): void {
+  const { ctx, chartArea, width, data: { datasets } } = chart;
   // Above the plot there is the legend, or room.
-  const area = { left: chartArea.left, top: data.datasets.length > 1 ? chartArea.top : 0, right: width, bottom: chartArea.bottom };
+  const area = { left: chartArea.left, top: datasets.length > 1 ? chartArea.top : 0, right: width, bottom: chartArea.bottom };
+  const lines = datasets.map((_, series) => chart.getDatasetMeta(series).data);
   const wanted = labels.map(({ x, y, text }) => ({ x, y, width: ctx.measureText(text).width }));
-  placedLabels(wanted, size, area).forEach((box, i) => {
+  placedLabels(wanted, lines, size, area).forEach((box, i) => {
     if (box) ctx.fillText(labels[i].text, box.left, (box.top + box.bottom) / 2);
   });
 }
 
-/**
- * Where labels stand: above their points, else below, right or left of them, within the area, over no point and no other label; null: nowhere. The first has the
- * first choice.
- */
-export function placedLabels(labels: readonly PointLabel[], heightCssPx: number, area: Box): (Box | null)[] {
+/** Sides on which a label may stand, the best first: to the right and down, in halves of its size. */
+const SIDES = [[0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [-1, -1], [1, 1], [-1, 1]] as const;
+
+/** Where labels stand: near their points, within the area, over no point, no line and no other label; null: nowhere. The first has the first choice. */
+export function placedLabels(labels: readonly PointLabel[], lines: readonly (readonly Place[])[], heightCssPx: number, area: Box): (Box | null)[] {
   const taken: Box[] = labels.map(({ x, y }) => around(x, y, POINT_CSS_PX, POINT_CSS_PX));
+  const isFree = (box: Box) => isWithin(box, area) && !taken.some((other) => overlap(box, other)) && !lines.some((line) => line.some((to, i) => i > 0 && crosses(line[i - 1], to, box)));
   return labels.map(({ x, y, width }) => {
-    const [across, down] = [width / 2 + FROM_POINT_CSS_PX, heightCssPx / 2 + FROM_POINT_CSS_PX];
-    const box = [[0, -down], [0, down], [across, 0], [-across, 0]].map(([dx, dy]) => around(x + dx, y + dy, width / 2, heightCssPx / 2))
-      .find((one) => isWithin(one, area) && !taken.some((other) => overlap(one, other)));
+    const [halfWidth, halfHeight] = [width / 2, heightCssPx / 2];
+    const box = SIDES.map(([across, down]) => around(x + across * (halfWidth + FROM_POINT_CSS_PX), y + down * (halfHeight + FROM_POINT_CSS_PX), halfWidth, halfHeight)).find(isFree);
     if (box) taken.push(box);
     return box ?? null;
   });
@@ -76,4 +81,16 @@ function isWithin(box: Box, area: Box): boolean {
 
 function overlap(a: Box, b: Box): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}
+
+/** Whether a straight line goes through a box: what of it lies beyond one edge after the other is cut off (Liang and Barsky 1984). */
+function crosses(from: Place, to: Place, { left, top, right, bottom }: Box): boolean {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  let [enters, leaves] = [0, 1];
+  for (const [step, room] of [[-dx, from.x - left], [dx, right - from.x], [-dy, from.y - top], [dy, bottom - from.y]]) {
+    if (step === 0 && room < 0) return false;
+    if (step < 0) enters = Math.max(enters, room / step);
+    if (step > 0) leaves = Math.min(leaves, room / step);
+  }
+  return enters < leaves;
 }
