@@ -109,6 +109,7 @@ export class Timeline implements GestureTarget, Scene {
   /** No more chunks will come. */
   complete(): void {
     this.isComplete = true;
+    this.run.isComplete = true;
     this.viewport.grow(this.run.endNs, true);
     this.group?.grown();
     this.changed();

@@ -31,6 +31,9 @@ public sealed partial class RunStack : IAsyncDisposable
     // Several have to share the room of one.
     private Look SmallerLook => Look with { Scale = Math.Max(1, Look.Scale * Shown.Count() switch { 1 => 1, 2 => 0.75, 3 => 0.65, _ => 0.5 }) };
 
+    // While they run it is not known yet; what has no baseline never gets one, and a column of dashes tells nothing.
+    private bool HasSpeedups => Entries.Any(entry => entry.Run.Speedup is not null || !Wording.HasEnded(entry.Run.State));
+
     private bool HasRanks => Entries.Any(entry => entry.Run.Experiment.Strategy == Mpi.StrategyName);
 
     /// <inheritdoc/>
@@ -80,6 +83,9 @@ public sealed partial class RunStack : IAsyncDisposable
 
     // A run that ended before anything was recorded has none.
     private static bool HasPicture(StackEntry entry) => entry.Run.Chunks > 0 || !Wording.HasEnded(entry.Run.State);
+
+    private static string TraceOf(RunResult run) =>
+        run.LostRecords is { } lost && lost.Kernel + lost.Slices > 0 ? $"{run.TraceSource}, {Wording.Count(lost.Kernel + lost.Slices)} lost" : run.TraceSource ?? "";
 
     private static string Told(RunResult run) => run.ElapsedNs is null
         ? Wording.State(run.State)
