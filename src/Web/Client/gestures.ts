@@ -11,7 +11,10 @@ export interface GestureTarget {
   escape(): boolean;
   click(xCssPx: number, yCssPx: number): void;
   open(xCssPx: number, yCssPx: number): void;
+  /** Shows everything. */
   fit(): void;
+  /** Shows the measured rounds, without start-up and end; absent where there are none. */
+  fitMeasured?(): void;
   toggleFollow(): void;
 }
 
@@ -62,6 +65,7 @@ function key(event: KeyboardEvent, target: GestureTarget): boolean {
     case "ArrowUp": target.pan(0, KEY_PAN_CSS_PX / 2); return true;
     case "ArrowDown": target.pan(0, -KEY_PAN_CSS_PX / 2); return true;
     case "0": case "f": target.fit(); return true;
+    case "m": target.fitMeasured?.(); return target.fitMeasured !== undefined;
     case " ": target.toggleFollow(); return true;
     case "Escape": return target.escape();
     default: return false;

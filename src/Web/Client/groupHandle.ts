@@ -3,6 +3,7 @@ import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { LinkedTimelines } from "./timelineGroup.ts";
 import type { TimelineHandle } from "./timelineHandle.ts";
 import { stackBody } from "./timelinePicture.ts";
+import type { Fitted } from "./viewport.ts";
 
 export interface StackPictureOptions extends PictureOptions {
   readonly parts: readonly { readonly runId: string; readonly title: string }[];
@@ -17,8 +18,8 @@ export class GroupHandle {
     this.timelines.add(handle.timeline);
   }
 
-  fit(): void {
-    for (const { timeline } of this.handles) if (timeline.group === this.timelines) return timeline.fit();
+  fit(what: Fitted): void {
+    this.timelines.fit(what);
   }
 
   savePicture(options: StackPictureOptions): void {

@@ -5,19 +5,20 @@
  *   openTimeline(element, options, callbacks?) -> handle     the canvas timeline, which fills `element` (give it a height)
  *     options   { theme: "light" | "dark", fontScale?: number (1; slide mode 2), overview?: boolean (true), legend?: boolean (true) }
  *     callbacks  a DotNetObjectReference with [JSInvokable] methods; each is called at most twice a second, and only when something has changed:
- *       OnTimelineChanged({ runId, chunks, endNs, follow, complete, error, lostSwitches, lostSlices })   error: null or a sentence
+ *       OnTimelineChanged({ runId, chunks, endNs, follow, complete, measured, error, lostSwitches, lostSlices })   measured: whether there is something; error: null or a sentence
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }] })   shows this run: what there is, then live. cores, workers, beside
+ *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }], warmUps?, hasEnded? })   shows this run: what there is, then live. cores, workers, beside
  *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), isGutterWide (a boolean: those of a run beside it are), locks, counters: rows to reserve from the start.
+ *                                        warmUps: rounds that are not measured; hasEnded: whether the run is over: then it opens on what was measured, where that is the smaller part of it.
  *                                        A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing
  *     setTheme("light" | "dark")         reads --cs-background --cs-lane --cs-text --cs-muted --cs-border --cs-accent from `element` (palette.json where unset)
  *     setFontScale(scale)                slide mode
  *     setMeasured([{ startNs, endNs }])  the measured rounds (RunResult.roundSpans): marked on the axis; charts count only these
  *     setFollow(boolean)                 follow the live end, or stay where the view is (data still arrives)
- *     fit()                              the whole run
+ *     fit("everything" | "measured")     the whole run (while it lives: its live end), or its measured rounds, and a little around them
  *     show(startNs, endNs)               this stretch
  *     clearSelection()
  *     selectLock(id | null)              shows only who uses this lock, and scrolls to its row; null: all
@@ -36,7 +37,7 @@
  *                 cores: [{ core, workersNs, otherOfRunNs, othersNs, utilisation }] }     with several measured rounds: their sum
  *
  *   linkTimelines() -> group             timelines under each other: one time axis that counts from the first measured round, one zoom, one pan, one cursor
- *     group     add(handle)              until that handle is disposed; fit(); dispose()
+ *     group     add(handle)              until that handle is disposed: it opens on what was measured of all; fit("everything" | "measured"); dispose()
  *               savePicture({ fileName, title, caption, parts: [{ runId, title }] })   all of them under each other, in that order
  *
  *   openFigures(canvas, spec) -> chart   figures of several runs beside each other; chart.update(spec), chart.save(picture), chart.dispose()
@@ -53,7 +54,7 @@
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
- * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f fit, space follow/pause, Escape clears the selection,
+ * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f everything, m measured, space follow/pause, Escape clears the selection,
  * then shows all again after a lock was selected.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */

@@ -1,25 +1,23 @@
 /**
- * Room 5, its body: owns the run's columns, the view and the only requestAnimationFrame. Chunks come in through {@link Timeline.append}; a person's gestures
- * through gestures.ts; drawing goes to stage.ts; that something has changed goes to timelineHandle.ts. It draws at most once a frame, and at most 12 times a
- * second for data alone, so that looking takes little from the cores that are measured.
+ * Room 5, its body: owns the run's columns and the view. Chunks come in through {@link Timeline.append}; a person's gestures through timelineGestures.ts;
+ * drawing goes to stage.ts; that something has changed goes to timelineHandle.ts. When it draws is frames.ts's decision: seldom enough that looking takes
+ * little from the cores that are measured.
  */
 import { decodeChunk } from "./chunk.ts";
-import { listen, type GestureTarget } from "./gestures.ts";
-import { hoverAt } from "./hover.ts";
-import { rowAt } from "./layout.ts";
+import { Frames } from "./frames.ts";
+import { listen } from "./gestures.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
+import { measuredStretch } from "./measuredStretch.ts";
 import { RunData } from "./runData.ts";
 import { Stage, type Reserved, type Scene } from "./stage.ts";
+import { TimelineGestures } from "./timelineGestures.ts";
 import type { TimelineShot } from "./timelinePicture.ts";
 import type { Stretch, View } from "./view.ts";
-import { Viewport } from "./viewport.ts";
+import { Viewport, type Fitted } from "./viewport.ts";
 
-/** Shorter than a chunk, so that a chunk is drawn at once, and one that came late delays only the next few. */
-const DATA_REDRAW_MS = 80;
-/** What is so near to the screen is drawn at once; the rest when it is scrolled to, or when nothing has changed for a while. */
-const SCREEN_MARGIN = "100px";
-const LATE_MS = 300;
+/** A run that is opened after its end shows what was measured where that is a smaller part of it. */
+const SMALL_PART = 0.5;
 
 /** Timelines that show the same moments as this one. */
 export interface TimelineGroup {
@@ -34,7 +32,20 @@ export interface TimelineGroup {
 
 export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil: false, locks: 0, counters: 0 };
 
-export class Timeline implements GestureTarget, Scene {
+/** What is known of a run before its chunks come. */
+export interface KnownRun {
+  readonly reserved: Reserved;
+  /** The measured rounds. */
+  readonly measured: readonly Stretch[];
+  /** Rounds before them. */
+  readonly warmUps: number;
+  /** Whether it was over when it was opened. */
+  readonly hasEnded: boolean;
+}
+
+const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warmUps: 0, hasEnded: false };
+
+export class Timeline implements Scene {
   run = new RunData();
   measured: readonly Stretch[] = [];
   selection: Stretch | null = null;
@@ -51,18 +62,15 @@ export class Timeline implements GestureTarget, Scene {
   /** The moment to mark while the pointer is on a timeline beside this one. */
   otherCursorNs: number | null = null;
   readonly viewport = new Viewport();
+  readonly gestures = new TimelineGestures(this);
   /** Called after each frame, for what else follows the cursor. */
   onFrame: (() => void) | null = null;
 
   private readonly stage: Stage;
-  private frame = 0;
-  private dataTimer = 0;
-  private dataShownMs = 0;
+  private readonly frames: Frames;
+  private known = NOTHING_KNOWN;
   private isPictureStale = true;
-  private isOnScreen = true;
-  private lateTimer = 0;
   private readonly resizeObserver: ResizeObserver;
-  private readonly screenObserver: IntersectionObserver;
   private readonly stopListening: () => void;
 
   /** @param onChange told after anything has changed that numbers or controls beside the timeline depend on. */
@@ -70,28 +78,29 @@ export class Timeline implements GestureTarget, Scene {
     host: HTMLElement, themeName: ThemeName, fontScale: number, hasOverview: boolean, hasLegend: boolean, private readonly onChange: () => void,
   ) {
     this.stage = new Stage(host, themeName, fontScale, hasOverview, hasLegend, this, (centreNs) => this.centre(centreNs));
-    this.stopListening = listen(this.stage.dom.plot, this);
+    this.frames = new Frames(this.stage.dom.root, () => this.drawStage(), () => this.onFrame?.());
+    this.stopListening = listen(this.stage.dom.plot, this.gestures);
     this.stage.dom.showAll.addEventListener("click", () => this.selectLock(null));
     this.resizeObserver = new ResizeObserver(() => this.redraw());
     this.resizeObserver.observe(this.stage.dom.root);
-    this.screenObserver = new IntersectionObserver((entries) => this.comeOnScreen(entries.at(-1)?.isIntersecting ?? true), { rootMargin: SCREEN_MARGIN });
-    this.screenObserver.observe(this.stage.dom.root);
     // Texts have other widths when the font has come.
     void document.fonts.ready.then(() => this.restyle());
   }
 
-  /** Shows another run, from its beginning. */
-  reset(reserved: Reserved, measured: readonly Stretch[]): void {
+  /** Shows another run, from its beginning; without one, nothing. */
+  reset(known: Partial<KnownRun> = {}): void {
     this.run = new RunData();
-    this.reserved = reserved;
+    this.known = { ...NOTHING_KNOWN, ...known };
+    this.reserved = this.known.reserved;
     this.selectedLock = null;
     this.marked = null;
-    this.measured = measured;
+    this.measured = this.known.measured;
     this.selection = null;
     this.isComplete = false;
     this.scrollCssPx = 0;
     this.viewport.reset();
-    this.group?.grown();
+    if (this.group) this.viewport.fit("measured");
+    this.placeMeasured();
     this.stage.strip?.invalidate();
     this.say(null);
     this.changed();
@@ -101,17 +110,20 @@ export class Timeline implements GestureTarget, Scene {
   append(bytes: Uint8Array): void {
     this.run.append(decodeChunk(bytes));
     this.viewport.grow(this.run.endNs, false);
-    if (this.dataTimer !== 0) return;
-    const waitMs = Math.max(0, this.dataShownMs + DATA_REDRAW_MS - performance.now());
-    this.dataTimer = window.setTimeout(() => this.showData(), waitMs);
+    this.frames.requestForData(() => {
+      this.placeMeasured();
+      this.changed();
+    });
   }
 
   /** No more chunks will come. */
   complete(): void {
+    const isUntouched = this.viewport.isFollowing;
     this.isComplete = true;
     this.run.isComplete = true;
     this.viewport.grow(this.run.endNs, true);
-    this.group?.grown();
+    this.placeMeasured();
+    if (isUntouched && this.known.hasEnded && this.isSmallPart(this.measuredStretch)) this.viewport.fit("measured");
     this.changed();
   }
 
@@ -129,8 +141,13 @@ export class Timeline implements GestureTarget, Scene {
 
   setMeasured(measured: readonly Stretch[]): void {
     this.measured = measured;
-    this.group?.grown();
+    this.placeMeasured();
     this.changed();
+  }
+
+  /** From the first measured round's begin to the last one's end, or as far as an unfinished one has come; null where none has begun. */
+  get measuredStretch(): Stretch | null {
+    return measuredStretch(this.run, this.measured, this.known.warmUps);
   }
 
   restyle(themeName?: ThemeName, fontScale?: number): void {
@@ -148,24 +165,38 @@ export class Timeline implements GestureTarget, Scene {
     this.moved();
   }
 
-  /** Takes its place among others: from where its axis counts, and what is the whole of all, in its own time. */
-  align(zeroNs: number, bounds: Stretch | null): void {
+  /** Shows as a whole: everything, or what was measured. */
+  fit(what: Fitted): void {
+    this.viewport.fit(what);
+    this.moved();
+  }
+
+  /** Takes its place among others: from where its axis counts, what is the whole of all, and what was measured of all, in its own time; null: by itself again. */
+  align(zeroNs: number, all: { readonly whole: Stretch; readonly measured: Stretch | null } | null): void {
     this.zeroNs = zeroNs;
-    this.viewport.setBounds(bounds);
+    this.viewport.setBounds(all && all.whole);
+    this.viewport.setMeasured(all ? all.measured : this.measuredStretch);
     this.redraw();
   }
 
-  /** Shows what a timeline beside it shows; null: everything. */
-  showSame(stretch: Stretch | null): void {
-    if (stretch) this.viewport.show(stretch.startNs, stretch.endNs);
-    else this.viewport.fit();
+  /** Shows what a timeline beside it shows. */
+  showSame(shown: Stretch | Fitted): void {
+    if (typeof shown === "string") this.viewport.fit(shown);
+    else this.viewport.show(shown.startNs, shown.endNs);
     this.redraw();
   }
 
   /** Marks the moment at which the pointer is on a timeline beside it. */
   pointSame(timeNs: number | null): void {
     this.otherCursorNs = timeNs;
-    this.requestFrame();
+    this.frames.request();
+  }
+
+  /** The pointer is at this place of the plot; null: elsewhere. */
+  point(place: { x: number; y: number } | null): void {
+    this.pointer = place;
+    this.group?.pointed(this);
+    this.frames.request();
   }
 
   /** Shows only those that use this lock; null: all. */
@@ -205,40 +236,15 @@ export class Timeline implements GestureTarget, Scene {
 
   dispose(): void {
     this.group?.remove(this);
-    cancelAnimationFrame(this.frame);
-    // A frame that something still asks for would draw on canvases that are gone.
-    this.frame = -1;
-    clearTimeout(this.dataTimer);
-    clearTimeout(this.lateTimer);
+    this.frames.dispose();
     this.resizeObserver.disconnect();
-    this.screenObserver.disconnect();
     this.stopListening();
     this.stage.dispose();
   }
 
-  zoom(factor: number, xCssPx: number | null): void {
-    this.viewport.zoom(factor, xCssPx);
-    this.moved();
-  }
-
-  pan(deltaXCssPx: number, deltaYCssPx: number): void {
-    if (deltaXCssPx !== 0) this.viewport.pan(deltaXCssPx);
-    this.scrollCssPx = this.view().scrollCssPx - deltaYCssPx;
-    this.moved();
-  }
-
-  hover(place: { x: number; y: number } | null): void {
-    this.pointer = place;
-    this.group?.pointed(this);
-    this.requestFrame();
-  }
-
-  select(fromXCssPx: number, toXCssPx: number): void {
-    const { scale } = this.viewport;
-    const inPlot = (x: number) => Math.min(Math.max(x, scale.leftCssPx), scale.rightCssPx);
-    const [a, b] = [fromXCssPx, toXCssPx].map((x) => Math.min(Math.max(0, scale.toNs(inPlot(x))), this.run.endNs));
-    this.selection = a === b ? null : { startNs: Math.min(a, b), endNs: Math.max(a, b) };
-    this.requestFrame();
+  setSelection(selection: Stretch | null): void {
+    this.selection = selection;
+    this.frames.request();
     this.onChange();
   }
 
@@ -251,46 +257,20 @@ export class Timeline implements GestureTarget, Scene {
 
   clearSelection(): boolean {
     if (!this.selection) return false;
-    this.selection = null;
-    this.requestFrame();
-    this.onChange();
+    this.setSelection(null);
     return true;
   }
 
-  escape(): boolean {
-    if (this.clearSelection()) return true;
-    if (this.selectedLock === null) return false;
-    this.selectLock(null);
-    return true;
+  /** Unfolds the threads that are no workers, or folds them again. */
+  toggleOthers(): void {
+    this.othersOpen = !this.othersOpen;
+    this.redraw();
   }
 
-  click(xCssPx: number, yCssPx: number): void {
-    const view = this.view();
-    const row = rowAt(view.layout, yCssPx, view.scrollCssPx);
-    if (row?.kind === "others") {
-      this.othersOpen = !this.othersOpen;
-      this.redraw();
-    } else if (row?.kind === "lock") {
-      this.selectLock(row.id === this.selectedLock ? null : row.id);
-    } else if (xCssPx >= this.viewport.scale.leftCssPx) {
-      this.clearSelection();
-    }
-  }
-
-  open(xCssPx: number, yCssPx: number): void {
-    const target = hoverAt(this.view(), xCssPx, yCssPx)?.target;
-    if (!target) return;
-    const marginNs = (target.endNs - target.startNs) * 0.1;
-    this.show(target.startNs - marginNs, target.endNs + marginNs);
-  }
-
-  fit(): void {
-    this.viewport.fit();
-    this.moved();
-  }
-
-  toggleFollow(): void {
-    this.setFollow(!this.viewport.isFollowing);
+  /** Another stretch is seen: tells those beside it. */
+  moved(): void {
+    this.group?.moved(this);
+    this.changed();
   }
 
   private centre(timeNs: number): void {
@@ -298,16 +278,13 @@ export class Timeline implements GestureTarget, Scene {
     this.show(timeNs - half, timeNs + half);
   }
 
-  private showData(): void {
-    this.dataTimer = 0;
-    this.dataShownMs = performance.now();
-    this.group?.grown();
-    this.changed();
+  private placeMeasured(): void {
+    if (this.group) this.group.grown();
+    else this.viewport.setMeasured(this.measuredStretch);
   }
 
-  private moved(): void {
-    this.group?.moved(this);
-    this.changed();
+  private isSmallPart(stretch: Stretch | null): boolean {
+    return stretch !== null && !this.group && stretch.endNs - stretch.startNs < SMALL_PART * this.run.endNs;
   }
 
   private changed(): void {
@@ -317,24 +294,7 @@ export class Timeline implements GestureTarget, Scene {
 
   private redraw(): void {
     this.isPictureStale = true;
-    this.requestFrame();
-  }
-
-  private requestFrame(): void {
-    if (this.frame === 0) this.frame = requestAnimationFrame(() => this.drawFrame());
-  }
-
-  private comeOnScreen(isOnScreen: boolean): void {
-    this.isOnScreen = isOnScreen;
-    if (isOnScreen) this.requestFrame();
-  }
-
-  private drawFrame(): void {
-    this.frame = 0;
-    clearTimeout(this.lateTimer);
-    if (this.isOnScreen) this.drawStage();
-    else this.lateTimer = window.setTimeout(() => this.drawStage(), LATE_MS);
-    this.onFrame?.();
+    this.frames.request();
   }
 
   private drawStage(): void {

@@ -1,22 +1,19 @@
 /** A timeline as Blazor holds it: connects feed, timeline, charts and .NET. The methods are described at the head of lab.ts. */
-import { BarChart, type ChartSpec } from "./charts.ts";
 import { ChunkFeed, type ChunkSink } from "./chunkFeed.ts";
 import { LabServer } from "./hub.ts";
 import { ledgerMarks } from "./ledgerMarks.ts";
 import type { LedgerPart } from "./ledgerRules.ts";
-import { states, type ThemeName } from "./palette.ts";
-import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
+import type { ThemeName } from "./palette.ts";
+import type { RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
-import { TaskGraphView } from "./taskGraphView.ts";
-import { Throttle } from "./throttle.ts";
 import type { Reserved } from "./stage.ts";
-import { NOTHING_RESERVED, Timeline } from "./timeline.ts";
-import { durationText, percentText } from "./timeText.ts";
+import { Throttle } from "./throttle.ts";
+import { NOTHING_RESERVED, Timeline, type KnownRun } from "./timeline.ts";
+import { timelineInWords } from "./timelineInWords.ts";
+import { statsOf, TimelineParts, type ChartPart, type PartHandle } from "./timelineParts.ts";
 import { timelineBody } from "./timelinePicture.ts";
 import type { Stretch } from "./view.ts";
-import { waitGraphAt } from "./waitGraph.ts";
-import { WaitGraphView } from "./waitGraphView.ts";
-import { graphInWords } from "./waitGraphWords.ts";
+import type { Fitted } from "./viewport.ts";
 
 /** A .NET object whose [JSInvokable] methods can be called. */
 export interface DotNetReference {
@@ -30,24 +27,13 @@ export interface TimelineOptions {
   readonly legend?: boolean;
 }
 
-export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">> {
-  readonly measured?: readonly Stretch[];
-}
-
-/** What is drawn from a timeline's run beside it. */
-export interface PartHandle {
-  /** Opens the menu that saves its picture. */
-  save(options: PictureOptions): void;
-  dispose(): void;
-}
+export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">>, Partial<Omit<KnownRun, "reserved">> {}
 
 export class TimelineHandle implements ChunkSink {
   readonly timeline: Timeline;
   private readonly server = new LabServer();
   private readonly changed: Throttle;
-  private readonly charts = new Map<BarChart, "timeByState" | "durations">();
-  private readonly graphs = new Set<WaitGraphView>();
-  private readonly taskGraphs = new Set<TaskGraphView>();
+  private readonly parts: TimelineParts;
   private feed: ChunkFeed | null = null;
   runId: string | null = null;
   private error: string | null = null;
@@ -59,17 +45,16 @@ export class TimelineHandle implements ChunkSink {
     this.theme = options.theme;
     this.changed = new Throttle(() => this.tell());
     this.timeline = new Timeline(element, options.theme, options.fontScale ?? 1, options.overview ?? true, options.legend ?? true, () => this.changed.poke());
-    this.timeline.onFrame = () => {
-      this.graphs.forEach((graph) => this.updateGraph(graph));
-      this.taskGraphs.forEach((graph) => this.updateTaskGraph(graph));
-    };
+    this.parts = new TimelineParts(this.timeline, () => this.theme);
+    this.timeline.onFrame = () => this.parts.updateGraphs();
   }
 
   watch(runId: string, options: WatchOptions): void {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    this.timeline.reset({ ...NOTHING_RESERVED, ...options }, options.measured ?? []);
+    const { measured = [], warmUps = 0, hasEnded = false, ...reserved } = options;
+    this.timeline.reset({ reserved: { ...NOTHING_RESERVED, ...reserved }, measured, warmUps, hasEnded });
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
   }
@@ -79,7 +64,7 @@ export class TimelineHandle implements ChunkSink {
     this.feed = null;
     this.runId = null;
     this.error = null;
-    this.timeline.reset(NOTHING_RESERVED, []);
+    this.timeline.reset();
   }
 
   setTheme(theme: ThemeName): void {
@@ -100,8 +85,8 @@ export class TimelineHandle implements ChunkSink {
     this.timeline.setFollow(isOn);
   }
 
-  fit(): void {
-    this.timeline.fit();
+  fit(what: Fitted): void {
+    this.timeline.fit(what);
   }
 
   show(startNs: number, endNs: number): void {
@@ -123,45 +108,19 @@ export class TimelineHandle implements ChunkSink {
   }
 
   stats(): RangeStats {
-    return rangeStats(this.timeline.run, this.countedStretches(), this.timeline.selection !== null);
+    return statsOf(this.timeline);
   }
 
-  openChart(canvas: HTMLCanvasElement, kind: "timeByState" | "durations"): PartHandle {
-    const chart = new BarChart(canvas, this.chartSpec(kind));
-    this.charts.set(chart, kind);
-    return {
-      save: (options) => openSaveMenu(() => requestOf(chart.body(), options)),
-      dispose: () => {
-        this.charts.delete(chart);
-        chart.dispose();
-      },
-    };
+  openChart(canvas: HTMLCanvasElement, kind: ChartPart): PartHandle {
+    return this.parts.openChart(canvas, kind);
   }
 
   openWaitGraph(element: HTMLElement): PartHandle {
-    const graph = new WaitGraphView(element);
-    this.graphs.add(graph);
-    this.updateGraph(graph);
-    return {
-      save: (options) => openSaveMenu(() => requestOf(graph.body(), options)),
-      dispose: () => {
-        this.graphs.delete(graph);
-        graph.dispose();
-      },
-    };
+    return this.parts.openWaitGraph(element);
   }
 
   openTaskGraph(element: HTMLElement): PartHandle {
-    const graph = new TaskGraphView(element, (stretch) => this.timeline.selectStretch(stretch));
-    this.taskGraphs.add(graph);
-    this.updateTaskGraph(graph);
-    return {
-      save: (options) => graph.save(options),
-      dispose: () => {
-        this.taskGraphs.delete(graph);
-        graph.dispose();
-      },
-    };
+    return this.parts.openTaskGraph(element);
   }
 
   savePicture(options: PictureOptions): void {
@@ -172,12 +131,7 @@ export class TimelineHandle implements ChunkSink {
     this.feed?.stop();
     this.server.close();
     this.changed.dispose();
-    for (const chart of this.charts.keys()) chart.dispose();
-    this.charts.clear();
-    for (const graph of this.graphs) graph.dispose();
-    this.graphs.clear();
-    for (const graph of this.taskGraphs) graph.dispose();
-    this.taskGraphs.clear();
+    this.parts.dispose();
     this.timeline.dispose();
   }
 
@@ -199,31 +153,14 @@ export class TimelineHandle implements ChunkSink {
     this.changed.poke();
   }
 
-  /** What numbers and charts count: the selection, else the measured rounds, else everything. */
-  private countedStretches(): readonly Stretch[] {
-    const { selection, measured, run } = this.timeline;
-    if (selection) return [selection];
-    return measured.length > 0 ? measured : [{ startNs: 0, endNs: run.endNs }];
-  }
-
-  private updateGraph(graph: WaitGraphView): void {
-    const { run, cursorNs, isComplete, reserved } = this.timeline;
-    graph.update({ run, cursorNs, isComplete, theme: this.timeline.view().theme, workers: reserved.workers, locks: reserved.locks });
-  }
-
-  private updateTaskGraph(graph: TaskGraphView): void {
-    const { run, cursorNs, isComplete } = this.timeline;
-    graph.update({ run, cursorNs, isComplete, theme: this.timeline.view().theme });
-  }
-
   private tell(): void {
     const { timeline } = this;
     const { run } = timeline;
-    for (const [chart, kind] of this.charts) chart.update(this.chartSpec(kind));
-    timeline.describe(this.inWords());
+    this.parts.updateCharts();
+    timeline.describe(timelineInWords(timeline));
     this.call("OnTimelineChanged", {
       runId: this.runId, chunks: run.nextChunk, endNs: run.endNs, follow: timeline.viewport.isFollowing, complete: timeline.isComplete,
-      error: this.error, lostSwitches: run.lostSwitches, lostSlices: run.lostSlices,
+      measured: timeline.measuredStretch !== null, error: this.error, lostSwitches: run.lostSwitches, lostSlices: run.lostSlices,
     });
     if (timeline.selection !== this.toldSelection) {
       this.toldSelection = timeline.selection;
@@ -237,28 +174,5 @@ export class TimelineHandle implements ChunkSink {
   private call(method: string, argument: unknown): void {
     // The page may be gone before its timeline is: then nobody is there to be told.
     this.callbacks?.invokeMethodAsync(method, argument).catch(() => undefined);
-  }
-
-  private chartSpec(kind: "timeByState" | "durations"): ChartSpec {
-    const { run } = this.timeline;
-    if (kind === "durations") return { kind, theme: this.theme, durationsNs: sliceDurations(run, this.countedStretches()), noun: "slices" };
-    const rows = this.stats().lanes.filter((lane) => lane.number > 0).map(({ name, timesNs }) => ({ name, timesNs }));
-    return { kind, theme: this.theme, rows };
-  }
-
-  /** The picture for those who can't see it; read out when it changes, so it stays silent while a run grows. */
-  private inWords(): string {
-    if (!this.timeline.isComplete && !this.timeline.selection) return "";
-    const stats = this.stats();
-    const lanes = stats.lanes.filter((lane) => lane.number > 0).map((lane) => {
-      const sum = lane.timesNs.reduce((a, b) => a + b, 0);
-      const parts = lane.timesNs.flatMap((ns, state) => (ns > 0 ? `${states[state].label} ${percentText(ns / sum)}` : []));
-      return `${lane.name}: ${parts.join(", ")}`;
-    });
-    const { run } = this.timeline;
-    const graph = waitGraphAt(run, run.endNs);
-    const deadlock = this.timeline.isComplete && graph.isEndless ? ` ${graphInWords(run, graph, true)}` : "";
-    const what = stats.isSelection ? "Selected" : "Run of";
-    return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.${deadlock}`;
   }
 }

@@ -63,7 +63,7 @@ public sealed partial class RunStack : IAsyncDisposable
         else await _group.CallAsync("add", timeline);
     }
 
-    private Task FitAsync() => _group?.CallAsync("fit") ?? Task.CompletedTask;
+    private Task FitAsync(string what) => _group?.CallAsync("fit", what) ?? Task.CompletedTask;
 
     private Task SavePictureAsync()
     {

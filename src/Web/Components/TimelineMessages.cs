@@ -6,10 +6,11 @@ namespace Corescope.Web.Components;
 /// <param name="EndNs">End of what it knows, since the run's origin.</param>
 /// <param name="Follow">Whether the view follows the live end.</param>
 /// <param name="Complete">Whether there will be no more.</param>
+/// <param name="Measured">Whether a measured round has begun.</param>
 /// <param name="Error">What is wrong, in a sentence.</param>
 /// <param name="LostSwitches">Kernel records that are missing.</param>
 /// <param name="LostSlices">Workers' records that are missing.</param>
-public sealed record TimelineStatus(string? RunId, int Chunks, double EndNs, bool Follow, bool Complete, string? Error, double LostSwitches, double LostSlices);
+public sealed record TimelineStatus(string? RunId, int Chunks, double EndNs, bool Follow, bool Complete, bool Measured, string? Error, double LostSwitches, double LostSlices);
 
 /// <summary>Numbers of a stretch of a run, from the same data as the picture. Times are nanoseconds.</summary>
 /// <param name="StartNs">Begin, since the run's origin.</param>

@@ -120,13 +120,12 @@ public sealed partial class TimelineView : IAsyncDisposable
         {
             cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil,
             ranks = Run.Experiment.Strategy == Mpi.StrategyName, isGutterWide = IsGutterWide, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
+            warmUps = Run.Experiment.WarmUp, hasEnded = Wording.HasEnded(Run.State),
         });
         else await browser.CallAsync("setMeasured", _shownRounds);
     }
 
-    private async Task FitAsync() => await _browser!.CallAsync("fit");
-
-    private async Task ShowMeasuredAsync() => await _browser!.CallAsync("show", Run!.RoundSpans[0].StartNs, Run.RoundSpans[^1].EndNs);
+    private async Task FitAsync(string what) => await _browser!.CallAsync("fit", what);
 
     private async Task ToggleFollowAsync() => await _browser!.CallAsync("setFollow", _status is { Follow: false });
 

@@ -28,7 +28,7 @@ function show(chunks: Uint8Array[], rows: Partial<Reserved> & { workers: number 
   timeline?.dispose();
   document.body.dataset.theme = theme;
   timeline = new Timeline(document.getElementById("host")!, theme, fontScale, true, true, () => undefined);
-  timeline.reset({ ...NOTHING_RESERVED, cores: 2, ...rows }, []);
+  timeline.reset({ reserved: { ...NOTHING_RESERVED, cores: 2, ...rows } });
   for (const chunk of chunks) timeline.append(chunk);
 }
 
@@ -120,7 +120,7 @@ async function measureComparison(slices: number): Promise<Figures> {
     const place = host.appendChild(document.createElement("div"));
     place.style.height = "330px";
     const member = new Timeline(place, "light", 1, false, false, () => undefined);
-    member.reset({ ...NOTHING_RESERVED, cores: 2, workers: 4 }, []);
+    member.reset({ reserved: { ...NOTHING_RESERVED, cores: 2, workers: 4 } });
     for (const chunk of chunks) member.append(chunk);
     group.add(member);
     member.complete();
@@ -145,9 +145,9 @@ async function drive(target: Timeline): Promise<{ workMs: number[]; intervalMs: 
   let beforeMs = await new Promise<number>(original);
   for (let step = 0; step < 360; step++) {
     const phase = step % 120;
-    if (phase < 50) target.zoom(1.18, 700);
-    else if (phase < 70) target.pan(step % 40 < 20 ? 17 : -23, 0);
-    else target.zoom(1 / 1.18, 500);
+    if (phase < 50) target.gestures.zoom(1.18, 700);
+    else if (phase < 70) target.gestures.pan(step % 40 < 20 ? 17 : -23, 0);
+    else target.gestures.zoom(1 / 1.18, 500);
     frameMs = 0;
     const nowMs = await new Promise<number>(original);
     workMs.push(frameMs);
