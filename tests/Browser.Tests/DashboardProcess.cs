@@ -6,8 +6,10 @@ namespace Corescope.Browser.Tests;
 /// <param name="token">Access token that visitors must give; null: none.</param>
 public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
 {
-    private readonly string _dataFolder = Directory.CreateTempSubdirectory("corescope-browser-").FullName;
     private Process? _process;
+
+    /// <summary>Where it keeps runs and finds lessons.</summary>
+    public string DataFolder { get; } = Directory.CreateTempSubdirectory("corescope-browser-").FullName;
 
     /// <summary>Where it listens; stays the same over a restart.</summary>
     public string Url { get; private set; } = "http://127.0.0.1:0";
@@ -15,7 +17,7 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
     /// <summary>Starts, and returns when it listens.</summary>
     public async Task StartAsync()
     {
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), "--urls", Url, "--data", _dataFolder];
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Corescope.Web.dll"), "--urls", Url, "--data", DataFolder];
         if (token is not null) arguments = [.. arguments, "--token", token];
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;
@@ -77,6 +79,6 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_dataFolder, recursive: true);
+        Directory.Delete(DataFolder, recursive: true);
     }
 }

@@ -96,6 +96,9 @@ public sealed class Visitor : IAsyncDisposable
         return XDocument.Parse(await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
     }
 
+    /// <summary>How many runs the server knows, 200 at most.</summary>
+    public Task<int> CountRunsAsync() => Page.EvaluateAsync<int>("() => fetch('/api/runs?take=200').then(r => r.json()).then(runs => runs.length)");
+
     /// <summary>Root of the repository.</summary>
     public static string Root { get; } = FindRoot();
 

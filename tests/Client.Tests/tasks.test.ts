@@ -92,7 +92,7 @@ function sceneOf(states: readonly number[], isCritical: readonly number[]): Task
   const layout = layoutTasks({ count: 3, ...graph });
   return {
     ...graph, layout, place: fitted(layout, 600, 400, 1), theme, widthCssPx: 600, heightCssPx: 400, stateOf: (i) => states[i], nameOf: (i) => `task ${i}`,
-    isCritical: Uint8Array.from(isCritical), hovered: -1,
+    isCritical: Uint8Array.from(isCritical), hovered: -1, chosen: -1,
   };
 }
 

@@ -1,5 +1,6 @@
 /** Charts of one run: Chart.js with the palette's colours, without animation. Data comes from a timeline (openChart). */
 import { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip, type ChartConfiguration, type ChartDataset } from "chart.js";
+import { barNames } from "./barNames.ts";
 import { histogramOf } from "./histogram.ts";
 import { PageChart } from "./pageChart.ts";
 import { mixed, states, surfaces, type ThemeName } from "./palette.ts";
@@ -81,7 +82,7 @@ function base(theme: ThemeName, fontScale: number, indexAxis: "x" | "y", text: (
   const nameScale = { stacked: true, border: { color: colours.border }, grid: { display: false }, ticks: { color: colours.text, font, maxRotation: 0 } };
   const options: NonNullable<BarConfiguration["options"]> = {
     indexAxis, animation: false, responsive: true, maintainAspectRatio: false,
-    scales: indexAxis === "y" ? { x: valueScale, y: nameScale } : { x: nameScale, y: valueScale },
+    scales: indexAxis === "y" ? { x: valueScale, y: { ...nameScale, ticks: { ...nameScale.ticks, callback: barNames(font) } } } : { x: nameScale, y: valueScale },
     plugins: {
       legend: { display: hasLegend, labels: { color: colours.text, font } },
       tooltip: { callbacks: { label: (item) => `${item.dataset.label ?? ""}: ${text(Number(item.raw))}` } },

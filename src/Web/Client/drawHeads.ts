@@ -158,7 +158,8 @@ function drawSwatch(ctx: Canvas2D, view: View, row: Row, shown: number, x: numbe
   ctx.fillText(String(shown), x + size / 2, middle + 0.5);
 }
 
-function shortened(ctx: Canvas2D, text: string, roomCssPx: number): string {
+/** A text as wide as there is room; what does not fit is cut off, with an ellipsis. The context has the font. */
+export function shortened(ctx: Canvas2D, text: string, roomCssPx: number): string {
   if (ctx.measureText(text).width <= roomCssPx) return text;
   let length = text.length - 1;
   while (length > 1 && ctx.measureText(`${text.slice(0, length)}…`).width > roomCssPx) length--;

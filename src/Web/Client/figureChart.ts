@@ -6,12 +6,14 @@
  */
 import {
   BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip,
-  type ChartConfiguration, type ChartDataset, type Plugin,
+  type ChartConfiguration, type ChartDataset,
 } from "chart.js";
+import { barNames } from "./barNames.ts";
 import { chartBody } from "./chartPicture.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { mixed, surfaces, type ThemeName } from "./palette.ts";
 import { durationText } from "./timeText.ts";
+import { valueLabels } from "./valueLabels.ts";
 
 Chart.register(
   BarController, BarElement, CategoryScale, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, Tooltip, Legend,
@@ -44,6 +46,8 @@ export type FigureConfiguration = ChartConfiguration<Kinds, Data, string>;
 const STYLES = [{ dash: [], point: "circle" }, { dash: [8, 5], point: "rect" }, { dash: [2, 4], point: "triangle" }] as const;
 const FONT = '"Inter Variable", Inter, system-ui, sans-serif';
 const TYPE_CSS_PX = 14;
+/** Above the highest point of a line there is room for its value. */
+const HEADROOM = "12%";
 
 /** A chart on a page's canvas. */
 export class FigureChart {
@@ -109,12 +113,12 @@ export function figureConfiguration(spec: FigureSpec): FigureConfiguration {
     options: {
       indexAxis: x === null ? "y" : "x", animation: false, responsive: true, maintainAspectRatio: false,
       layout: { padding: { right: (x === null ? 72 : 32) * fontScale, top: x === null ? 0 : 20 * fontScale } },
-      scales: x === null ? { x: valueScale, y: plain } : {
+      scales: x === null ? { x: valueScale, y: { ...plain, ticks: { ...plain.ticks, callback: barNames(font) } } } : {
         x: { ...plain, ...scaleOf(spec, spec.logX, x.values, numberText), title: { display: true, text: x.label, color: colours.text, font } },
         y: valueScale,
       },
       plugins: {
-        legend: { display: spec.series.length > 1, labels: { color: colours.text, font, usePointStyle: x !== null } },
+        legend: { display: spec.series.length > 1, labels: { color: colours.text, font, usePointStyle: x !== null, ...(x === null ? {} : { boxHeight: 7 * fontScale }) } },
         tooltip: {
           callbacks: {
             title: ([item]) => (item ? spec.runs[runAt(item.datasetIndex, item.dataIndex)] : ""),
@@ -123,7 +127,7 @@ export function figureConfiguration(spec: FigureSpec): FigureConfiguration {
         },
       },
     },
-    plugins: [valueLabels(colours.text, font, text, x === null)],
+    plugins: [valueLabels(colours.text, font, (datum) => text(valueOf(datum)))],
   };
 }
 
@@ -159,12 +163,12 @@ function scaleOf(spec: FigureSpec, isLog: boolean, values: readonly (number | nu
   const positive = values.filter((value) => value !== null && value > 0) as number[];
   const ticks = { color: surfaces[spec.theme].muted, font: { family: FONT, size: TYPE_CSS_PX * spec.fontScale }, maxRotation: 0 };
   if (!isLog || positive.length === 0) {
-    return { type: "linear" as const, beginAtZero: true, ticks: { ...ticks, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) } };
+    return { type: "linear" as const, beginAtZero: true, grace: spec.x === null ? 0 : HEADROOM, ticks: { ...ticks, maxTicksLimit: 6, callback: (value: number | string) => text(Number(value)) } };
   }
   const [least, most] = [Math.min(...positive), Math.max(...positive)];
   const isShort = most / least < 30;
   return {
-    type: "logarithmic" as const, ...(spec.x === null ? { min: 10 ** Math.floor(Math.log10(least * 0.9)) } : { min: least / 1.5, max: most * 1.5 }),
+    type: "logarithmic" as const, ...(spec.x === null ? { min: 10 ** Math.floor(Math.log10(least * 0.9)) } : { min: least / 1.5, max: most * Math.max(1.5, (most / least) ** 0.15) }),
     ticks: { ...ticks, callback: (value: number | string) => (isRound(Number(value), isShort) ? text(Number(value)) : "") },
   };
 }
@@ -173,25 +177,6 @@ function scaleOf(spec: FigureSpec, isLog: boolean, values: readonly (number | nu
 function isRound(value: number, isShort: boolean): boolean {
   const mantissa = Math.round(value / 10 ** Math.floor(Math.log10(value * 1.0001)));
   return mantissa === 1 || (isShort && (mantissa === 2 || mantissa === 5));
-}
-
-/** Writes each value beside its bar or above its point: nobody hovers over a projected chart. */
-function valueLabels(colour: string, font: { family: string; size: number }, text: (value: number) => string, isBar: boolean): Plugin<Kinds> {
-  return {
-    id: "valueLabels",
-    afterDatasetsDraw(chart: Chart<Kinds>) {
-      const { ctx } = chart;
-      ctx.save();
-      ctx.font = `550 ${font.size}px ${font.family}`;
-      ctx.fillStyle = colour;
-      ctx.textBaseline = isBar ? "middle" : "bottom";
-      ctx.textAlign = isBar ? "left" : "center";
-      chart.data.datasets.forEach(({ data }, series) => chart.getDatasetMeta(series).data.forEach(({ x, y }, i) => {
-        if (data[i] !== null) ctx.fillText(text(valueOf(data[i])), x + (isBar ? 6 : 0), y - (isBar ? 0 : 8));
-      }));
-      ctx.restore();
-    },
-  };
 }
 
 function valueOf(datum: unknown): number {

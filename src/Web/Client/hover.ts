@@ -1,6 +1,6 @@
 /** What is under the pointer, in words. */
 import { GIL_WAIT, MESSAGE_WAIT, SOURCES, STATES } from "./chunk.ts";
-import { depthAt, shownLevels } from "./drawSlices.ts";
+import { depthAt, levelPlace, shownLevels } from "./drawSlices.ts";
 import { laneParts } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
@@ -12,6 +12,7 @@ import { rowAt, type Row } from "./layout.ts";
 import { states } from "./palette.ts";
 import { isRank, RANK_WAITS_ON_CORE } from "./ranks.ts";
 import { instantText, percentText } from "./timeText.ts";
+import type { TaskSlice } from "./runTasks.ts";
 import type { Stretch, View } from "./view.ts";
 
 /** A card: a title and lines of label and value. */
@@ -76,12 +77,30 @@ function sliceUnder(view: View, row: Row, timeNs: number, yInRowCssPx: number): 
   const level = levels[depth];
   const isOver = level.endNs[index] < Infinity;
   const stretch = { startNs: level.startNs[index], endNs: isOver ? level.endNs[index] : run.endNs };
-  const heightCssPx = parts.slicesHeight / Math.min(levels.length, 4);
   return {
     title: run.label(level.nameId[index], level.arg[index]),
     lines: [...timeLines(view, stretch, isOver), ...rankLines(view, row.id, level, index)],
-    target: { ...stretch, topCssPx: row.topCssPx - view.scrollCssPx + parts.slicesTop + depth * heightCssPx, heightCssPx },
+    target: outlineOf(view, row, stretch, levels.length, depth),
   };
+}
+
+/** Where a slice's outline is; null where nothing of it is seen. */
+export function sliceOutline(view: View, slice: TaskSlice | undefined): HoverCard["target"] {
+  const row = slice && view.layout.rows.find((one) => one.kind === "lane" && one.id === slice.laneId);
+  if (!row) return null;
+  const { scale, run, layout, scrollCssPx } = view;
+  const levels = shownLevels(view, row.id, laneParts(row.heightCssPx).slicesHeight);
+  const depth = levels.indexOf(slice.level);
+  const stretch = { startNs: slice.level.startNs[slice.index], endNs: Math.min(slice.level.endNs[slice.index], run.endNs) };
+  const outline = outlineOf(view, row, stretch, levels.length, depth);
+  const isSeen = depth >= 0 && row.topCssPx >= scrollCssPx && outline.topCssPx < layout.rowsHeightCssPx && stretch.endNs > scale.startNs && stretch.startNs < scale.endNs;
+  return isSeen ? outline : null;
+}
+
+function outlineOf(view: View, row: Row, stretch: Stretch, levels: number, depth: number) {
+  const parts = laneParts(row.heightCssPx);
+  const { top, height } = levelPlace(view, levels, depth, row.topCssPx - view.scrollCssPx + parts.slicesTop, parts.slicesHeight);
+  return { ...stretch, topCssPx: top, heightCssPx: height };
 }
 
 function coreCard(view: View, row: Row, timeNs: number): HoverCard | null {

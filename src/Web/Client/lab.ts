@@ -26,8 +26,8 @@
  *     mark(parts | null, laneIds)        leaves of these lanes only the stretches that make up these parts of the ledger (ledgerRules.ts); null: all is seen again
  *     openWaitGraph(element) -> part   draws into `element` who holds and who waits for which lock, and says it in words: at the cursor's moment, else at the live end, or the end of
  *                                        a run that is over. It takes the element's width, and the height that it needs.
- *     openTaskGraph(element) -> part   draws into `element` the graph of tasks, with a table of them by name: at the cursor's moment, else at the live end. A click marks a task's slice
- *                                        in the timeline.
+ *     openTaskGraph(element) -> part   draws into `element` the graph of tasks, with a table of them by name: at the cursor's moment, else at the live end; a slider and a button
+ *                                        replay it. A click on a task, or Enter, marks its slice in the timeline; a click on a slice there chooses its task.
  *     stats() -> rangeStats              of the selection, else of the measured rounds, else of the whole run
  *     openChart(canvas, kind) -> part    kind "timeByState" or "durations": fed from this run's chunks in the browser, follows the selection.
  *                                        part { save(picture), dispose() }

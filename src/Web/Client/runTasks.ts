@@ -100,6 +100,16 @@ export class RunTasks {
     return index;
   }
 
+  /** When a state changed last; 0 before the first. */
+  get lastChangeNs(): number {
+    return this.changeCount > 0 ? this.timeNs[this.changeCount - 1] : 0;
+  }
+
+  /** The task that a lane computed at a moment, or -1. */
+  taskAt(laneId: number, timeNs: number): number {
+    return this.slices.findLastIndex((slice) => slice?.laneId === laneId && slice.level.startNs[slice.index] <= timeNs && timeNs < slice.level.endNs[slice.index]);
+  }
+
   /** States by task at a moment; the same array is used again. */
   statesAt(timeNs: number): Uint8Array {
     this.walkTo(lastAtOrBefore(this.timeNs, this.changeCount, timeNs) + 1);

@@ -3,7 +3,7 @@
  */
 import { canvasBrushes } from "./brushes.ts";
 import { draw, drawOverlay } from "./draw.ts";
-import { hoverAt, type HoverCard } from "./hover.ts";
+import { hoverAt, sliceOutline, type HoverCard } from "./hover.ts";
 import { showCard } from "./hoverCard.ts";
 import { layoutRows, type Layout, type Row } from "./layout.ts";
 import { drawLegend, legendText, type LegendContent } from "./legend.ts";
@@ -15,7 +15,7 @@ import type { RunData } from "./runData.ts";
 import { sharedRoom } from "./sharedRoom.ts";
 import { makeTheme, surfaceColours, type Theme } from "./theme.ts";
 import { buildDom, type TimelineDom } from "./timelineDom.ts";
-import type { Stretch, View } from "./view.ts";
+import type { Selection, Stretch, View } from "./view.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** As in timeline.css. */
@@ -46,7 +46,7 @@ export interface Scene {
   readonly measured: readonly Stretch[];
   /** The moment from which the axis counts. */
   readonly zeroNs: number;
-  readonly selection: Stretch | null;
+  readonly selection: Selection | null;
   /** Where the pointer is; null: not over the plot. */
   readonly pointer: { readonly x: number; readonly y: number } | null;
   readonly scrollCssPx: number;
@@ -147,7 +147,7 @@ export class Stage {
     const view = this.view(scene);
     const card: HoverCard | null = pointer && hoverAt(view, pointer.x, pointer.y);
     ctx.clearRect(0, 0, widthCssPx, heightCssPx);
-    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? null });
+    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? sliceOutline(view, scene.selection?.slice) });
     showCard(this.dom.card, card, pointer?.x ?? 0, pointer?.y ?? 0, widthCssPx, heightCssPx);
   }
 

@@ -10,6 +10,8 @@ export class TaskGraphDom {
   readonly root = document.createElement("div");
   readonly words = document.createElement("p");
   readonly note = document.createElement("p");
+  /** The chosen task, read aloud. */
+  readonly chosen = document.createElement("p");
   readonly plot = document.createElement("div");
   readonly card = document.createElement("div");
   readonly edges = new Surface("tg-layer", false);
@@ -19,22 +21,25 @@ export class TaskGraphDom {
   private readonly legend = document.createElement("ul");
   private legendTheme: Theme | null = null;
 
-  /** @param step one graph back (-1) or on (1). */
-  constructor(step: (by: number) => void) {
+  /** @param replay stands above the plot. @param step one graph back (-1) or on (1). */
+  constructor(replay: HTMLElement, step: (by: number) => void) {
     this.root.className = "tg-root";
     this.words.className = "tg-words";
     this.note.className = "tg-note";
     this.plot.className = "tl-plot tg-plot";
     this.plot.tabIndex = 0;
-    this.plot.setAttribute("role", "img");
-    this.plot.setAttribute("aria-label", "Task graph: what a task needs is left of it. Keys: + and - zoom, arrows move, f shows all. The table below has the same in figures.");
+    this.plot.setAttribute("role", "application");
+    this.plot.setAttribute("aria-roledescription", "task graph");
+    this.plot.setAttribute("aria-label", "Task graph: what a task needs is left of it. Arrows go from task to task, Enter marks one in the timeline. Plus and minus zoom, shift and arrows move, 0 shows all.");
+    this.chosen.className = "tg-chosen";
+    this.chosen.setAttribute("role", "status");
     this.card.className = "tl-card";
     this.card.hidden = true;
     this.legend.className = "tg-legend";
     this.chooser.className = "tg-chooser";
     this.chooser.append(button("‹ Graph before", () => step(-1)), this.which, button("Graph after ›", () => step(1)));
     this.plot.append(this.edges.canvas, this.tasks.canvas, this.card);
-    this.root.append(this.chooser, this.words, this.plot, this.legend, this.note);
+    this.root.append(this.chooser, this.words, replay, this.plot, this.chosen, this.legend, this.note);
   }
 
   /** Which of how many graphs is shown. */
@@ -47,7 +52,11 @@ export class TaskGraphDom {
   }
 
   say(words: string): void {
-    if (this.words.textContent !== words) this.words.textContent = words;
+    setText(this.words, words);
+  }
+
+  sayChosen(words: string): void {
+    setText(this.chosen, words);
   }
 
   showLegend(theme: Theme): void {
@@ -64,6 +73,11 @@ export class TaskGraphDom {
       return item;
     }), critical());
   }
+}
+
+/** Only what has changed: it may be read aloud. */
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function critical(): HTMLElement {

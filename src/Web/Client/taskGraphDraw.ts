@@ -3,7 +3,7 @@
  * their own; states change all the time.
  */
 import { mixed, ON_STATE, taskStates, type TaskShape } from "./palette.ts";
-import { NODE, ROW, type TaskLayout } from "./taskLayout.ts";
+import { COLUMN, NODE, ROW, type TaskLayout } from "./taskLayout.ts";
 import { font, type Theme } from "./theme.ts";
 import type { Canvas2D } from "./view.ts";
 
@@ -29,6 +29,8 @@ export interface TaskScene {
   readonly isCritical: Uint8Array;
   /** The one that is hovered over, or -1. */
   readonly hovered: number;
+  /** The one that a person has chosen, or -1. */
+  readonly chosen: number;
 }
 
 /** Smaller than this, a task is a square in its colour: no shape could be told from another. */
@@ -100,6 +102,7 @@ export function drawTasks(ctx: Canvas2D, scene: TaskScene): void {
   byState.forEach((tasks, state) => (half * 2 < LEAST_SHAPE_CSS_PX ? dots(ctx, scene, tasks, state, half) : shapes(ctx, scene, tasks, state, half)));
   rims(ctx, scene, critical, half);
   if (scale >= NAMES_SCALE) names(ctx, scene, byState.flat());
+  if (scene.chosen >= 0) target(ctx, scene, scene.chosen, half + 6);
   if (scene.hovered >= 0) rim(ctx, scene, scene.hovered, half + 4, scene.theme.colours.accent);
 }
 
@@ -146,6 +149,12 @@ function rim(ctx: Canvas2D, { layout: { x, y }, place: { scale, left, top }, the
   ctx.stroke();
 }
 
+/** What the chosen task wears, at any zoom: two rims of which one can be seen on whatever lies below. */
+function target(ctx: Canvas2D, scene: TaskScene, task: number, half: number): void {
+  rim(ctx, scene, task, half + 2.5, scene.theme.colours.background);
+  rim(ctx, scene, task, half, scene.theme.colours.accent);
+}
+
 function names(ctx: Canvas2D, scene: TaskScene, tasks: readonly number[]): void {
   const { layout: { x, y }, place: { scale, left, top }, theme } = scene;
   ctx.font = font(theme, Math.min(14, 11 * Math.max(1, scale / theme.fontScale)));
@@ -178,29 +187,20 @@ export function fitted({ width, height }: TaskLayout, widthCssPx: number, height
   return { scale, left: (widthCssPx - width * scale) / 2, top: (heightCssPx - height * scale) / 2 };
 }
 
+/** The same place, moved as little as needed to see a task. */
+export function showing(place: GraphPlace, { x, y }: TaskLayout, task: number, widthCssPx: number, heightCssPx: number): GraphPlace {
+  const margin = Math.min(COLUMN * place.scale, widthCssPx / 4, heightCssPx / 4);
+  const inside = (at: number, size: number) => Math.min(Math.max(at, margin), size - margin) - at;
+  return {
+    ...place, left: place.left + inside(x[task] * place.scale + place.left, widthCssPx), top: place.top + inside(y[task] * place.scale + place.top, heightCssPx),
+  };
+}
+
 /** The same place, seen larger by a factor around a point. */
 export function zoomed({ scale, left, top }: GraphPlace, factor: number, xCssPx: number, yCssPx: number): GraphPlace {
   const next = Math.min(8, Math.max(0.005, scale * factor));
   const by = next / scale;
   return { scale: next, left: xCssPx - (xCssPx - left) * by, top: yCssPx - (yCssPx - top) * by };
-}
-
-/** The graph as a part of a picture: both layers, and what the shapes mean in a line at its foot. */
-export function paintTaskGraph(ctx: Canvas2D, scene: TaskScene): void {
-  const { theme, heightCssPx } = scene;
-  drawTaskEdges(ctx, scene);
-  drawTasks(ctx, scene);
-  ctx.font = font(theme, 14);
-  ctx.textBaseline = "middle";
-  ctx.textAlign = "left";
-  let x = 12 * theme.fontScale;
-  const middle = heightCssPx - 12 * theme.fontScale;
-  taskStates.forEach(({ label }, state) => {
-    drawTaskSwatch(ctx, theme, state, x + 7 * theme.fontScale, middle, 7 * theme.fontScale);
-    ctx.fillStyle = theme.colours.text;
-    ctx.fillText(label, x + 20 * theme.fontScale, middle);
-    x += 44 * theme.fontScale + ctx.measureText(label).width;
-  });
 }
 
 /** One state's shape, for the legend. */

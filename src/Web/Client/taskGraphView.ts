@@ -1,67 +1,64 @@
 /**
  * The graph of a run's tasks on the page: at the cursor's moment, else at the live end. Data comes from runTasks.ts with each of the timeline's frames; places
- * come from taskLayouts.ts a little later; drawing is taskGraphDraw.ts.
+ * come through placedGraphs.ts a little later; drawing is taskGraphDraw.ts.
  */
-import { TASK_IN_MEMORY, TASK_RELEASED } from "./chunkTasks.ts";
 import { listen, type GestureTarget } from "./gestures.ts";
 import { showCard } from "./hoverCard.ts";
-import { taskStates } from "./palette.ts";
-import type { PictureBody } from "./picture.ts";
+import { PlacedGraphs, type PlacedGraph } from "./placedGraphs.ts";
 import type { RunData } from "./runData.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
+import { TaskFigures } from "./taskFigures.ts";
 import { TaskGraphDom } from "./taskGraphDom.ts";
-import { drawTaskEdges, drawTasks, fitted, paintTaskGraph, taskAt, zoomed, type GraphPlace, type TaskScene } from "./taskGraphDraw.ts";
-import { TaskLayouts } from "./taskLayouts.ts";
-import type { TaskLayout } from "./taskLayout.ts";
-import { criticalPath, shapeOf, type GraphShape } from "./taskPath.ts";
-import { kindsOf, TaskTable } from "./taskTable.ts";
+import { drawTaskEdges, drawTasks, fitted, showing, taskAt, zoomed, type GraphPlace, type TaskScene } from "./taskGraphDraw.ts";
+import { taskGraphBody } from "./taskGraphPicture.ts";
+import { TaskReplay } from "./taskReplay.ts";
+import { KEY_DIRECTIONS, neededBy, nextTask, usersOf } from "./taskWalk.ts";
+import { chosenWords, emptyWords, taskCard, taskName } from "./taskWords.ts";
 import type { Theme } from "./theme.ts";
-import { durationText, instantText } from "./timeText.ts";
-import type { Stretch } from "./view.ts";
+import type { Selection } from "./view.ts";
 
 export interface TaskGraphInput {
   readonly run: RunData;
-  /** The moment under the timeline's pointer, or null. */
+  /** The moment under the timeline's pointer, or that is replayed; or null. */
   readonly cursorNs: number | null;
   readonly isComplete: boolean;
   readonly theme: Theme;
 }
 
-/** A graph with places; `version` is that of the run's tasks for which they hold. */
-interface Placed extends GraphShape {
-  readonly layout: TaskLayout;
-  readonly version: number;
+/** What the graph can ask of the timeline above it. */
+export interface TaskGraphTimeline {
+  /** Selects a task's slice and shows it. */
+  selectStretch(stretch: Selection): void;
+  /** Shows a moment while no pointer is over the timeline; null: the last. */
+  pointSame(timeNs: number | null): void;
 }
 
-const FIGURES_MS = 500;
-/** Below the graph in a saved picture: what its shapes mean. */
-const LEGEND_CSS_PX = 40;
+const NOTHING_CHOSEN = "No task is chosen: click one, or go to the graph and press an arrow key.";
 
 export class TaskGraphView implements GestureTarget {
-  private readonly dom = new TaskGraphDom((by) => this.step(by));
-  private readonly table = new TaskTable((task) => this.markTask(task));
-  private readonly layouts = new TaskLayouts((message) => this.dom.say(message));
-  private readonly placed = new Map<number, Placed>();
+  private readonly replay = new TaskReplay((timeNs) => this.timeline.pointSame(timeNs));
+  private readonly dom = new TaskGraphDom(this.replay.element, (by) => this.step(by));
+  private readonly figures = new TaskFigures(this.dom, (task) => this.choose(task, true));
+  private readonly graphs = new PlacedGraphs((message) => this.dom.say(message));
   private readonly resizeObserver = new ResizeObserver(() => this.redraw(true));
   private readonly stopListening: () => void;
   private input: TaskGraphInput | null = null;
   private graph = -1;
-  private chosen: number | null = null;
-  private asked = "";
+  private pickedGraph: number | null = null;
+  /** By its number in the run, so that it outlives a new arrangement; -1: none. */
+  private chosenTask = -1;
   private place: GraphPlace | null = null;
   private isFitted = true;
   private areEdgesStale = true;
-  private isCritical: Uint8Array = new Uint8Array(0);
-  private figuresMs = -Infinity;
   private hovered = -1;
   private pointer = { x: 0, y: 0 };
   private drawn = "";
   private frame = 0;
 
-  /** @param mark shows a stretch of one lane in the timeline. */
-  constructor(private readonly element: HTMLElement, private readonly mark: (stretch: Stretch) => void) {
-    this.dom.root.append(this.table.element);
+  constructor(private readonly element: HTMLElement, private readonly timeline: TaskGraphTimeline) {
     element.replaceChildren(this.dom.root);
+    // Before the gestures' keys: arrows go from task to task here.
+    this.dom.plot.addEventListener("keydown", this.onKey);
     this.stopListening = listen(this.dom.plot, this);
     this.resizeObserver.observe(this.dom.plot);
   }
@@ -71,11 +68,15 @@ export class TaskGraphView implements GestureTarget {
     if (input.theme !== this.input?.theme) this.areEdgesStale = true;
     this.input = input;
     const { tasks } = input.run;
-    if (input.cursorNs !== null) this.chosen = null;
-    this.graph = this.chosen ?? tasks.graphAt(this.momentNs);
+    if (input.cursorNs !== null) this.pickedGraph = null;
+    this.graph = this.pickedGraph ?? tasks.graphAt(this.momentNs);
     this.dom.choose(this.graph, tasks.graphs.length);
-    if (this.graph < 0) return this.dom.say(emptyWords(input));
-    this.askForPlaces();
+    this.replay.update({ startNs: tasks.graphs[0]?.startNs ?? 0, endNs: tasks.lastChangeNs }, this.momentNs, this.dom.words.textContent);
+    if (this.graph < 0) return this.dom.say(emptyWords(input.run, input.isComplete));
+    this.graphs.ask(tasks, this.graph, () => {
+      this.figures.invalidate();
+      this.redraw(true);
+    });
     const current = this.current;
     const state = current ? `${this.graph} ${current.version} ${this.momentNs}` : "";
     if (state !== this.drawn) this.redraw(false);
@@ -87,16 +88,28 @@ export class TaskGraphView implements GestureTarget {
     return this.current?.layout.tookMs ?? 0;
   }
 
+  /** Chooses the task that a lane computed at a moment, if it did. */
+  chooseAt(laneId: number, timeNs: number): void {
+    const task = this.input?.run.tasks.taskAt(laneId, timeNs) ?? -1;
+    if (task < 0) return;
+    this.chosenTask = task;
+    this.redraw(false);
+  }
+
   /** Opens the menu that saves it: whole, whatever is zoomed to. */
   save(options: PictureOptions): void {
-    const current = this.current;
-    if (current && this.input) openSaveMenu(() => requestOf(this.bodyOf(current), options));
+    const { current, input } = this;
+    if (!current || !input) return;
+    const seen = { widthCssPx: this.dom.tasks.widthCssPx, heightCssPx: this.dom.tasks.heightCssPx, fontScale: input.theme.fontScale };
+    openSaveMenu(() => requestOf(taskGraphBody(current.layout, seen, (...how) => this.sceneOf(current, ...how)), options));
   }
 
   dispose(): void {
+    this.replay.pause();
+    this.timeline.pointSame(null);
     cancelAnimationFrame(this.frame);
     this.frame = -1;
-    this.layouts.dispose();
+    this.graphs.dispose();
     this.resizeObserver.disconnect();
     this.stopListening();
     this.element.replaceChildren();
@@ -113,15 +126,13 @@ export class TaskGraphView implements GestureTarget {
 
   hover(place: { x: number; y: number } | null): void {
     if (place) this.pointer = place;
-    const { current } = this;
-    this.hovered = place && current && this.place ? taskAt(current.layout, this.place, place.x, place.y) : -1;
+    this.hovered = place ? this.taskUnder(place.x, place.y) : -1;
     this.redraw(false);
   }
 
   click(xCssPx: number, yCssPx: number): void {
-    const { current } = this;
-    const task = current && this.place ? taskAt(current.layout, this.place, xCssPx, yCssPx) : -1;
-    if (task >= 0) this.markTask(task);
+    const task = this.taskUnder(xCssPx, yCssPx);
+    if (task >= 0) this.choose(task, true);
   }
 
   open(xCssPx: number, yCssPx: number): void {
@@ -137,12 +148,31 @@ export class TaskGraphView implements GestureTarget {
   /** There is nothing to select, and nothing to follow: both are the timeline's. */
   select(): void {}
   toggleFollow(): void {}
+
   escape(): boolean {
-    return false;
+    if (this.chosenTask < 0) return false;
+    this.chosenTask = -1;
+    this.redraw(false);
+    return true;
   }
 
-  private get current(): Placed | undefined {
-    return this.placed.get(this.graph);
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || !this.current) return;
+    const direction = KEY_DIRECTIONS[event.key];
+    if (direction) this.choose(nextTask(this.current, this.chosen, direction), false);
+    else if (event.key === "Enter" && this.chosen >= 0) this.choose(this.chosen, true);
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  private get current(): PlacedGraph | undefined {
+    return this.graphs.get(this.graph);
+  }
+
+  /** The chosen task's place in the graph that is shown; -1: it is in none, or another. */
+  private get chosen(): number {
+    return this.chosenTask < 0 ? -1 : (this.current?.tasks.indexOf(this.chosenTask) ?? -1);
   }
 
   private get momentNs(): number {
@@ -150,11 +180,30 @@ export class TaskGraphView implements GestureTarget {
     return cursorNs !== null && cursorNs >= 0 ? Math.min(cursorNs, run.endNs) : run.endNs;
   }
 
+  /** Chooses a task of the graph that is shown; `isMarked`: it is shown in the timeline as well. */
+  private choose(task: number, isMarked: boolean): void {
+    const { current, input } = this;
+    if (!current || !input || task < 0) return;
+    this.chosenTask = current.tasks[task];
+    const slice = input.run.tasks.sliceOf(this.chosenTask);
+    if (isMarked && slice) this.timeline.selectStretch({ startNs: slice.level.startNs[slice.index], endNs: Math.min(slice.level.endNs[slice.index], input.run.endNs), slice });
+    const { widthCssPx, heightCssPx } = this.dom.tasks;
+    if (this.place && !this.isFitted) this.moveTo(showing(this.place, current.layout, task, widthCssPx, heightCssPx));
+    else this.redraw(false);
+  }
+
+  private taskUnder(xCssPx: number, yCssPx: number): number {
+    const { current } = this;
+    return current && this.place ? taskAt(current.layout, this.place, xCssPx, yCssPx) : -1;
+  }
+
   private step(by: number): void {
     if (!this.input) return;
-    this.chosen = Math.min(Math.max(0, this.graph + by), this.input.run.tasks.graphs.length - 1);
+    this.replay.pause();
+    this.timeline.pointSame(null);
+    this.pickedGraph = Math.min(Math.max(0, this.graph + by), this.input.run.tasks.graphs.length - 1);
     this.fit();
-    this.figuresMs = -Infinity;
+    this.figures.invalidate();
     this.update({ ...this.input, cursorNs: null });
   }
 
@@ -165,28 +214,12 @@ export class TaskGraphView implements GestureTarget {
   }
 
   private forget(): void {
-    this.placed.clear();
-    [this.chosen, this.asked, this.isFitted, this.figuresMs] = [null, "", true, -Infinity];
-    this.table.update([]);
+    this.replay.pause();
+    this.graphs.clear();
+    this.figures.clear();
+    [this.pickedGraph, this.chosenTask, this.isFitted] = [null, -1, true];
     this.dom.tasks.ctx.clearRect(0, 0, this.dom.tasks.widthCssPx, this.dom.tasks.heightCssPx);
     this.dom.edges.ctx.clearRect(0, 0, this.dom.edges.widthCssPx, this.dom.edges.heightCssPx);
-  }
-
-  private askForPlaces(): void {
-    const { tasks } = this.input!.run;
-    const { graph } = this;
-    const version = tasks.shapeVersion;
-    // Only the last graph still grows.
-    const isCurrent = this.current && (this.current.version === version || (graph < tasks.graphs.length - 1 && this.current.tasks.length === tasks.graphs[graph].tasks.length));
-    const key = `${graph} ${version}`;
-    if (isCurrent || key === this.asked) return;
-    this.asked = key;
-    const shape = shapeOf(tasks, tasks.graphs[graph]);
-    this.layouts.ask({ count: shape.tasks.length, from: shape.from, to: shape.to }, (layout) => {
-      this.placed.set(graph, { ...shape, layout, version });
-      this.figuresMs = -Infinity;
-      this.redraw(true);
-    });
   }
 
   private redraw(areEdgesStale: boolean): void {
@@ -202,83 +235,28 @@ export class TaskGraphView implements GestureTarget {
     dom.showLegend(input.theme);
     for (const surface of [dom.edges, dom.tasks]) if (surface.fit(widthCssPx, heightCssPx, window.devicePixelRatio)) this.areEdgesStale = true;
     if (this.isFitted || !this.place) this.place = fitted(current.layout, widthCssPx, heightCssPx, input.theme.fontScale);
-    const states = input.run.tasks.statesAt(this.momentNs);
-    this.updateFigures(current, (i) => states[current.tasks[i]], (i) => taskName(input.run, current.tasks[i]));
     const scene = this.sceneOf(current, input.theme, this.place, widthCssPx, heightCssPx);
+    this.figures.update(input.run, current, this.momentNs, input.cursorNs !== null ? "At the cursor" : input.isComplete ? "At the end" : "Now", scene);
     if (this.areEdgesStale) drawTaskEdges(dom.edges.ctx, scene);
     this.areEdgesStale = false;
-    drawTasks(dom.tasks.ctx, scene);
-    const card = this.hovered >= 0 ? this.cardOf(current.tasks[this.hovered], states) : null;
+    drawTasks(dom.tasks.ctx, { ...scene, isCritical: this.figures.isCritical });
+    const card = this.hovered >= 0 ? taskCard(input.run, current.tasks[this.hovered], scene.stateOf(this.hovered)) : null;
     showCard(dom.card, card, this.pointer.x, this.pointer.y, widthCssPx, heightCssPx);
+    this.sayChosen(current, scene);
   }
 
-  private bodyOf(current: Placed): PictureBody {
-    const { widthCssPx: seenWidth, heightCssPx: seenHeight } = this.dom.tasks;
-    return {
-      seen: { widthCssPx: seenWidth, fontScale: this.input!.theme.fontScale },
-      place: (_, theme, widthCssPx, roomCssPx) => {
-        const heightCssPx = roomCssPx ?? seenHeight;
-        const scene = this.sceneOf(current, theme, fitted(current.layout, widthCssPx, heightCssPx - LEGEND_CSS_PX * theme.fontScale, theme.fontScale), widthCssPx, heightCssPx);
-        return { heightCssPx, paint: (on) => paintTaskGraph(on, { ...scene, hovered: -1 }) };
-      },
-    };
+  private sayChosen(current: PlacedGraph, { chosen, stateOf }: TaskScene): void {
+    if (chosen < 0) return this.dom.sayChosen(NOTHING_CHOSEN);
+    const card = taskCard(this.input!.run, current.tasks[chosen], stateOf(chosen));
+    this.dom.sayChosen(chosenWords(card, neededBy(current, chosen).length, usersOf(current, chosen).length, this.figures.isCritical[chosen] === 1));
   }
 
-  private sceneOf(current: Placed, theme: Theme, place: GraphPlace, widthCssPx: number, heightCssPx: number): TaskScene {
+  private sceneOf(current: PlacedGraph, theme: Theme, place: GraphPlace, widthCssPx: number, heightCssPx: number): TaskScene {
     const { run } = this.input!;
     const states = run.tasks.statesAt(this.momentNs);
     return {
       layout: current.layout, from: current.from, to: current.to, place, theme, widthCssPx, heightCssPx,
-      stateOf: (i) => states[current.tasks[i]], nameOf: (i) => taskName(run, current.tasks[i]), isCritical: this.isCritical, hovered: this.hovered,
+      stateOf: (i) => states[current.tasks[i]], nameOf: (i) => taskName(run, current.tasks[i]), isCritical: this.figures.isCritical, hovered: this.hovered, chosen: this.chosen,
     };
   }
-
-  /** The critical path and the table cost more than drawing, and are read by people. */
-  private updateFigures(current: Placed, stateOf: (i: number) => number, nameOf: (i: number) => string): void {
-    if (performance.now() - this.figuresMs < FIGURES_MS && this.isCritical.length === current.tasks.length) return;
-    this.figuresMs = performance.now();
-    const { run, isComplete } = this.input!;
-    const durationOf = (task: number) => run.tasks.durationNs(task, this.momentNs);
-    const path = criticalPath(current, durationOf);
-    this.isCritical = path.isOn;
-    this.table.update(kindsOf(current.tasks.length, nameOf, stateOf, (i) => durationOf(current.tasks[i]), path.isOn));
-    const done = current.tasks.reduce((sum, _, i) => sum + (stateOf(i) === TASK_IN_MEMORY || stateOf(i) === TASK_RELEASED ? 1 : 0), 0);
-    const when = this.input!.cursorNs !== null ? "At the cursor" : isComplete ? "At the end" : "Now";
-    this.dom.say(`${when}, ${instantText(this.momentNs, 1000)}: ${done} of ${current.tasks.length} tasks done, ${current.from.length} dependencies; critical path ${durationText(path.lengthNs)}.`);
-    this.dom.note.textContent = noteOf(current.layout);
-  }
-
-  private cardOf(task: number, states: Uint8Array) {
-    const { run } = this.input!;
-    const slice = run.tasks.sliceOf(task);
-    const laneId = slice?.laneId ?? run.tasks.laneNowOf(task);
-    const lines: [string, string][] = [["task", String(task)], ["state", taskStates[states[task]].label]];
-    if (slice) lines.push(["computed in", durationText(run.tasks.durationNs(task, run.endNs))]);
-    if (laneId >= 0) lines.push(["worker", run.occupantName(laneId)]);
-    return { title: taskName(run, task), lines, target: null };
-  }
-
-  private markTask(index: number): void {
-    const { current, input } = this;
-    const slice = current && input?.run.tasks.sliceOf(current.tasks[index]);
-    if (!slice || !input) return;
-    this.mark({ startNs: slice.level.startNs[slice.index], endNs: Math.min(slice.level.endNs[slice.index], input.run.endNs) });
-  }
-}
-
-function taskName(run: RunData, task: number): string {
-  const name = run.tasks.nameId(task);
-  return name < 0 ? `task ${task}` : run.name(name).name;
-}
-
-function emptyWords({ run, isComplete }: TaskGraphInput): string {
-  if (isComplete) return "This run has recorded no tasks.";
-  return run.endNs === 0 ? "Nothing recorded yet." : "No task yet: the scheduler has not been given a graph.";
-}
-
-function noteOf({ isLayered, tookMs, x }: TaskLayout): string {
-  const took = durationText(tookMs * 1e6);
-  return isLayered
-    ? `${x.length} tasks are too many for an arrangement with few crossings: each stands in the layer of the longest path to it. Laid out in ${took}.`
-    : `Arranged by dagre in ${took}.`;
 }

@@ -15,7 +15,7 @@ import { RunData } from "./runData.ts";
 import { Stage, type Reserved, type RoomShare, type Scene } from "./stage.ts";
 import { TimelineGestures } from "./timelineGestures.ts";
 import type { TimelineShot } from "./timelinePicture.ts";
-import type { Stretch, View } from "./view.ts";
+import type { Selection, Stretch, View } from "./view.ts";
 import { Viewport, type Fitted } from "./viewport.ts";
 
 /** A run that is opened after its end shows what was measured where that is a smaller part of it. */
@@ -50,7 +50,7 @@ const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warm
 export class Timeline implements Scene {
   run = new RunData();
   measured: readonly Stretch[] = [];
-  selection: Stretch | null = null;
+  selection: Selection | null = null;
   isComplete = false;
   reserved: Reserved = NOTHING_RESERVED;
   selectedLock: number | null = null;
@@ -68,6 +68,8 @@ export class Timeline implements Scene {
   readonly gestures = new TimelineGestures(this);
   /** Called after each frame, for what else follows the cursor. */
   onFrame: (() => void) | null = null;
+  /** Called with a lane and a moment that a person has clicked. */
+  onLane: ((laneId: number, timeNs: number) => void) | null = null;
 
   private readonly stage: Stage;
   private readonly frames: Frames;
@@ -269,10 +271,11 @@ export class Timeline implements Scene {
     this.onChange();
   }
 
-  /** Selects a stretch and shows it with what is around it. */
-  selectStretch(stretch: Stretch): void {
+  /** Selects a stretch and shows it with what is around it; of a slice also its lane. */
+  selectStretch(stretch: Selection): void {
     const marginNs = Math.max(1000, stretch.endNs - stretch.startNs);
     this.selection = stretch;
+    if (stretch.slice) this.scrollCssPx = this.stage.scrolledTo(this, "lane", stretch.slice.laneId);
     this.show(stretch.startNs - marginNs, stretch.endNs + marginNs);
   }
 

@@ -46,7 +46,10 @@ export class TimelineGestures implements GestureTarget {
     const row = rowAt(view.layout, yCssPx, view.scrollCssPx);
     if (row?.kind === "others") timeline.toggleOthers();
     else if (row?.kind === "lock") timeline.selectLock(row.id === timeline.selectedLock ? null : row.id);
-    else if (xCssPx >= timeline.viewport.scale.leftCssPx) timeline.clearSelection();
+    else if (xCssPx >= timeline.viewport.scale.leftCssPx) {
+      timeline.clearSelection();
+      if (row?.kind === "lane") timeline.onLane?.(row.id, timeline.viewport.scale.toNs(xCssPx));
+    }
   }
 
   open(xCssPx: number, yCssPx: number): void {

@@ -27,7 +27,9 @@ export class TimelineParts {
   private readonly waitGraphs = new Set<WaitGraphView>();
   private readonly taskGraphs = new Set<TaskGraphView>();
 
-  constructor(private readonly timeline: Timeline, private readonly themeName: () => ThemeName) {}
+  constructor(private readonly timeline: Timeline, private readonly themeName: () => ThemeName) {
+    timeline.onLane = (laneId, timeNs) => this.taskGraphs.forEach((graph) => graph.chooseAt(laneId, timeNs));
+  }
 
   openChart(canvas: HTMLCanvasElement, kind: ChartPart): PartHandle {
     const chart = new BarChart(canvas, this.chartSpec(kind));
@@ -55,7 +57,7 @@ export class TimelineParts {
   }
 
   openTaskGraph(element: HTMLElement): PartHandle {
-    const graph = new TaskGraphView(element, (stretch) => this.timeline.selectStretch(stretch));
+    const graph = new TaskGraphView(element, this.timeline);
     this.taskGraphs.add(graph);
     this.updateTaskGraph(graph);
     return {

@@ -2,6 +2,7 @@
 import type { Layout } from "./layout.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import type { RunData } from "./runData.ts";
+import type { TaskSlice } from "./runTasks.ts";
 import type { Theme } from "./theme.ts";
 import type { TimeScale } from "./timeScale.ts";
 
@@ -9,6 +10,12 @@ import type { TimeScale } from "./timeScale.ts";
 export interface Stretch {
   readonly startNs: number;
   readonly endNs: number;
+}
+
+/** What a person has selected. */
+export interface Selection extends Stretch {
+  /** The slice that it is, where it is one. */
+  readonly slice?: TaskSlice;
 }
 
 /** The parts of a 2D canvas context that drawing uses; tests record the calls. */

@@ -43,6 +43,9 @@ public static class Wording
     /// <summary>A count with thousands.</summary>
     public static string Count(long? count) => count is null ? Unknown : string.Create(Plain, $"{count:N0}");
 
+    /// <summary>A number as an experiment names it, with all of its digits.</summary>
+    public static string Number(double? value) => value is null ? Unknown : string.Create(Plain, $"{value:#,0.############}");
+
     /// <summary>A figure with its unit.</summary>
     public static string Figure(double? value, FigureUnit unit) => (value, unit) switch
     {

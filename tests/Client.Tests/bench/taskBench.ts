@@ -6,7 +6,7 @@ const CHUNK_MS = 100;
 
 /** The graph's view below a timeline. */
 export function openGraph(timeline: Timeline): TaskGraphView {
-  const view = new TaskGraphView(document.getElementById("graph")!, (stretch) => timeline.selectStretch(stretch));
+  const view = new TaskGraphView(document.getElementById("graph")!, timeline);
   const update = () => view.update({ run: timeline.run, cursorNs: timeline.cursorNs, isComplete: timeline.isComplete, theme: timeline.view().theme });
   timeline.onFrame = update;
   update();
