@@ -88,6 +88,6 @@ public sealed partial class RunStack : IAsyncDisposable
         run.LostRecords is { } lost && lost.Kernel + lost.Slices > 0 ? $"{run.TraceSource}, {Wording.Count(lost.Kernel + lost.Slices)} lost" : run.TraceSource ?? "";
 
     private static string Told(RunResult run) => run.ElapsedNs is null
-        ? Wording.State(run.State)
+        ? Wording.State(run)
         : $"{Wording.Duration(run.ElapsedNs)}{(run.Speedup is null ? "" : $", {Wording.Times(run.Speedup)}")}";
 }
