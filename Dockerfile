@@ -34,8 +34,11 @@ RUN for project in src/Web/Web.csproj src/Compute/Compute.csproj; do \
     && rm -f /publish/*.xml
 
 FROM ${FINAL_IMAGE}
+# What the lessons in Python need, without which most of them are greyed: all that `./corescope serve --with-python` installs but Jython, which brings a Java of
+# 300 MB along (add jython), and without a C compiler, with which small messages of MPI are recorded at less cost (add gcc libc6-dev). Empty: no Python, and 1 GB less.
+ARG PYTHON_PACKAGES="python3 python3-numpy python3-scipy python3-joblib python3-sklearn python3-mpi4py openmpi-bin python3-dask python3-distributed python3-pandas pypy3"
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libssl3 libstdc++6 \
+    && apt-get install -y --no-install-recommends libssl3 libstdc++6 ${PYTHON_PACKAGES} \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 corescope \
     && useradd --uid 10001 --gid corescope --no-create-home --home-dir /data --shell /usr/sbin/nologin corescope \
@@ -46,6 +49,8 @@ USER corescope
 WORKDIR /data
 # Listening on all addresses needs an access token: yours in CORESCOPE_TOKEN, or a random one that the log names once.
 ENV CORESCOPE_URLS=http://0.0.0.0:5080 CORESCOPE_DATA=/data CORESCOPE_TOKEN=random DOTNET_EnableDiagnostics=0
+# A rank may read another one's memory only where the container's profile lets it; through shared memory it always can.
+ENV OMPI_MCA_btl_vader_single_copy_mechanism=none
 VOLUME /data
 EXPOSE 5080
 # The shell's own TCP: nothing need be installed for it.

@@ -82,7 +82,7 @@ public class ServeOptionsTests
     public async Task A_data_folder_that_can_not_be_used_is_an_error_in_a_sentence()
     {
         string file = Path.GetTempFileName();
-        Assert.Contains(file, await ErrorOfAsync(1, "--urls", "http://127.0.0.1:0", "--data", file));
+        Assert.Contains($"The data folder {file} can't be made", await ErrorOfAsync(1, "--urls", "http://127.0.0.1:0", "--data", file));
         File.Delete(file);
     }
 
@@ -93,10 +93,12 @@ public class ServeOptionsTests
             RedirectStandardError = true, RedirectStandardOutput = true,
         };
         using Process program = Process.Start(start)!;
+        Task<string> output = program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string error = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(exitCode, program.ExitCode);
         Assert.DoesNotContain("   at ", error);
+        Assert.Equal("", await output);
         return error;
     }
 }

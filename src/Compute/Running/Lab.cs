@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tracing;
-using Microsoft.Data.Sqlite;
 
 namespace Corescope.Compute.Running;
 
@@ -17,10 +15,9 @@ public sealed class Lab : IAsyncDisposable
     private readonly LabFolder _folder;
     private readonly RunStore _store;
     private readonly MachineInfo _machine = MachineProbe.Describe();
-    private readonly EndedTraces _ended;
+    private readonly RunShelf _runs;
     private readonly RunIds _ids = new();
     private readonly RunQueue _queue = new();
-    private readonly ConcurrentDictionary<string, LabRun> _live = []; // those that have not ended, and ended ones that could not be stored
     private readonly Lock _transitions = new(); // a run is submitted, renamed, ended or deleted by one thread at a time
     private readonly ChangeLimiter _changes;
     private readonly Thread _thread;
@@ -29,7 +26,7 @@ public sealed class Lab : IAsyncDisposable
     private Lab(LabOptions options, LabFolder folder, RunStore store)
     {
         (_options, _folder, _store) = (options, folder, store);
-        _ended = new EndedTraces(folder);
+        _runs = new RunShelf(folder, store, _transitions);
         _changes = new ChangeLimiter(id => Changed?.Invoke(id));
         _thread = new Thread(ExecuteAll) { IsBackground = true, Name = "lab" };
         _thread.Start();
@@ -74,7 +71,7 @@ public sealed class Lab : IAsyncDisposable
         LabRun run;
         lock (_transitions)
         {
-            if (_live.Values.Count(r => !HasEnded(r)) > _options.MaxQueued)
+            if (_runs.UnderWay().Count() > _options.MaxQueued)
                 throw new QueueFullException($"{_options.MaxQueued} runs wait already, the most that may. Wait for some to end, or cancel some.");
             run = Queue(experiment, Valid(name), null, null);
         }
@@ -99,55 +96,44 @@ public sealed class Lab : IAsyncDisposable
         lock (_transitions)
         {
             ObjectDisposedException.ThrowIf(_isClosing, this);
-            if (Find(run.Id) is not null) return false;
-            try
-            {
-                _folder.TakeFiles(run.Id, tracePath, picturePath);
-                Save(run with { HasPicture = picturePath is not null, ImportedAt = DateTimeOffset.UtcNow, Study = null });
-            }
-            catch
-            {
-                _folder.DeleteFiles(run.Id);
-                throw;
-            }
+            if (!_runs.Adopt(run, tracePath, picturePath)) return false;
         }
         _changes.Raise(run.Id);
         return true;
     }
 
     /// <summary>The file of the trace of a run that has ended; null where there is none.</summary>
-    public string? TracePath(string id) => Find(id) is { } run && HasEnded(run.State) && File.Exists(_folder.TracePath(id)) ? _folder.TracePath(id) : null;
+    public string? TracePath(string id) => _runs.TracePath(id);
 
     /// <summary>The file of the image that a run has computed; null where there is none.</summary>
-    public string? PicturePath(string id) => Find(id) is { HasPicture: true } && File.Exists(_folder.PicturePath(id)) ? _folder.PicturePath(id) : null;
+    public string? PicturePath(string id) => _runs.PicturePath(id);
 
     /// <summary>What is known of a run, or null.</summary>
-    public RunResult? Find(string id) => _live.TryGetValue(id, out LabRun? run) ? run.Result : _store.Find(id);
+    public RunResult? Find(string id) => _runs.Find(id);
 
     /// <summary>Runs, the newest first, whose name, workload, strategy or id, or whose study's name, contains <paramref name="search"/>.</summary>
     public IReadOnlyList<RunResult> List(string? search = null, int skip = 0, int take = 50) => [.. Rows(new RunFilter(search), skip, take).Select(row => row.Run)];
 
     /// <summary>The rows of a list of runs, the newest first.</summary>
-    public IReadOnlyList<RunRow> Rows(RunFilter filter, int skip, int take) =>
-        [.. _store.Rows(filter, skip, take).Select(row => new RunRow(Newest(row.Run), filter.IsFolded && row.Study is { } study ? _store.FindStudy(study) : null, row.Runs))];
+    public IReadOnlyList<RunRow> Rows(RunFilter filter, int skip, int take) => _runs.Rows(filter, skip, take);
 
     /// <summary>Runs of one experiment that were submitted here after another run, the newest first.</summary>
     /// <param name="experiment">What must be equal.</param>
     /// <param name="after">Id of the other run.</param>
-    public IReadOnlyList<RunResult> RunsOf(Experiment experiment, string after) => [.. _store.RunsOf(experiment, after, MostOfOne).Select(Newest)];
+    public IReadOnlyList<RunResult> RunsOf(Experiment experiment, string after) => _runs.RunsOf(experiment, after, MostOfOne);
 
     /// <summary>Runs that wait or are under way, the first first.</summary>
     public IReadOnlyList<RunProgress> Active()
     {
         IReadOnlyList<LabRun> waiting = _queue.Waiting();
-        IEnumerable<LabRun> underWay = _live.Values.Where(r => !HasEnded(r) && !waiting.Contains(r)).OrderBy(r => r.Id, StringComparer.Ordinal);
+        IEnumerable<LabRun> underWay = _runs.UnderWay().Where(r => !waiting.Contains(r)).OrderBy(r => r.Id, StringComparer.Ordinal);
         return [.. underWay.Select(r => r.Progress(0)), .. waiting.Select((r, i) => r.Progress(i + 1))];
     }
 
     /// <summary>Progress of a run that has not ended, or null.</summary>
     public RunProgress? Progress(string id)
     {
-        if (!_live.TryGetValue(id, out LabRun? run) || HasEnded(run)) return null;
+        if (_runs.UnderWay(id) is not { } run) return null;
         int index = _queue.Waiting().TakeWhile(r => r != run).Count();
         return run.Progress(run.Result.State == RunState.Queued ? index + 1 : 0);
     }
@@ -155,7 +141,7 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>Ends a run; false if there is none under way with that id. Returns at once; the state changes within 500 ms.</summary>
     public bool Cancel(string id)
     {
-        if (!_live.TryGetValue(id, out LabRun? run) || HasEnded(run)) return false;
+        if (_runs.UnderWay(id) is not { } run) return false;
         if (_queue.Remove(run))
         {
             run.Update(r => r with { State = RunState.Cancelled, EndedAt = DateTimeOffset.UtcNow });
@@ -171,14 +157,7 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>Removes a run that has ended, with its trace; false if there is none.</summary>
     public bool Delete(string id)
     {
-        lock (_transitions)
-        {
-            if (_live.TryGetValue(id, out LabRun? run) && !HasEnded(run)) return false;
-            bool wasThere = _live.TryRemove(id, out _) | _store.Delete(id);
-            if (!wasThere) return false;
-            _ended.Remove(id);
-            _folder.DeleteFiles(id);
-        }
+        if (!_runs.Delete(id)) return false;
         _changes.Raise(id);
         return true;
     }
@@ -188,29 +167,24 @@ public sealed class Lab : IAsyncDisposable
     public bool Rename(string id, string name)
     {
         string valid = Valid(name) ?? throw new ArgumentException("A name needs at least one character.", nameof(name));
-        lock (_transitions)
-        {
-            if (_live.TryGetValue(id, out LabRun? run)) Save(run.Update(r => r with { Name = valid }));
-            else if (_store.Find(id) is { } stored) Save(stored with { Name = valid });
-            else return false;
-        }
+        if (!_runs.Rename(id, valid)) return false;
         _changes.Raise(id);
         return true;
     }
 
     /// <summary>Number of chunks so far.</summary>
-    public int ChunkCount(string id) => FeedOf(id).Count;
+    public int ChunkCount(string id) => _runs.FeedOf(id).Count;
 
     /// <summary>One chunk's bytes, or null past the end.</summary>
     /// <exception cref="InvalidDataException">The trace is damaged; the message says how.</exception>
-    public ReadOnlyMemory<byte>? Chunk(string id, int number) => FeedOf(id).Chunk(number);
+    public ReadOnlyMemory<byte>? Chunk(string id, int number) => _runs.FeedOf(id).Chunk(number);
 
     /// <summary>
     /// Chunks from a number on: what there is, then live, until the run has ended. A reader that is too slow for the live ones loses the
     /// oldest of those that wait for it (at most 4) and sees a gap in the numbers.
     /// </summary>
     /// <exception cref="InvalidDataException">The trace is damaged; the message says how.</exception>
-    public IAsyncEnumerable<EncodedChunk> Watch(string id, int fromChunk, CancellationToken cancel) => FeedOf(id).Watch(fromChunk, cancel);
+    public IAsyncEnumerable<EncodedChunk> Watch(string id, int fromChunk, CancellationToken cancel) => _runs.FeedOf(id).Watch(fromChunk, cancel);
 
     /// <summary>The PNG that a run has computed, tiles tinted by worker; null if there is none.</summary>
     public byte[]? Picture(string id) => PicturePath(id) is { } path ? File.ReadAllBytes(path) : null;
@@ -229,7 +203,7 @@ public sealed class Lab : IAsyncDisposable
         }
         Studies.Close();
         _queue.Close();
-        foreach (LabRun run in _live.Values) run.Cancel();
+        foreach (LabRun run in _runs.UnderWay()) run.Cancel();
         await Task.Run(_thread.Join);
         foreach (LabRun run in _queue.Waiting())
         {
@@ -241,8 +215,6 @@ public sealed class Lab : IAsyncDisposable
         _store.Dispose();
         _folder.Dispose();
     }
-
-    private RunResult Newest(RunResult stored) => _live.TryGetValue(stored.Id, out LabRun? run) ? run.Result : stored;
 
     private LabRun Queue(Experiment experiment, string? name, StudyPlace? place, StudyComparison? comparison)
     {
@@ -257,8 +229,7 @@ public sealed class Lab : IAsyncDisposable
             CreatedAt = DateTimeOffset.UtcNow,
         };
         LabRun run = new(submitted, comparison);
-        Save(submitted);
-        _live[run.Id] = run;
+        _runs.Add(run);
         _queue.Add(run);
         return run;
     }
@@ -285,7 +256,7 @@ public sealed class Lab : IAsyncDisposable
     {
         try
         {
-            lock (_transitions) Save(run.Result);
+            _runs.Save(run);
         }
         catch (IOException)
         {
@@ -294,49 +265,13 @@ public sealed class Lab : IAsyncDisposable
         _changes.Raise(run.Id);
     }
 
-    /// <summary>A run has ended: from memory to the store. One that can't be stored stays in memory, and says so.</summary>
     private void Retire(LabRun run)
     {
-        lock (_transitions)
-        {
-            try
-            {
-                Save(run.Result);
-                _ended.Add(run.Id, run.Feed);
-                _live.TryRemove(run.Id, out _);
-            }
-            catch (IOException e)
-            {
-                run.Update(r => r with { Error = $"{r.Error} {e.Message}".Trim() });
-            }
-        }
+        _runs.Retire(run);
         run.Feed.End();
         run.End();
         _changes.Raise(run.Id);
     }
-
-    private void Save(RunResult run)
-    {
-        try
-        {
-            _store.Save(run);
-        }
-        catch (SqliteException e)
-        {
-            const int DiskFull = 13;
-            throw new IOException($"The run could not be stored: {(e.SqliteErrorCode == DiskFull ? "the disk is full." : e.Message)}", e);
-        }
-    }
-
-    private RunFeed FeedOf(string id)
-    {
-        if (_live.TryGetValue(id, out LabRun? run)) return run.Feed;
-        return _store.Find(id) is null ? RunFeed.Empty : _ended.Of(id);
-    }
-
-    private static bool HasEnded(LabRun run) => HasEnded(run.Result.State);
-
-    private static bool HasEnded(RunState state) => state is not (RunState.Queued or RunState.Starting or RunState.Running);
 
     private static string? Valid(string? name)
     {

@@ -21,12 +21,19 @@ internal sealed class LabFolder : IDisposable
     public LabFolder(string path)
     {
         _path = Path.GetFullPath(path);
-        Directory.CreateDirectory(RunsPath);
+        try
+        {
+            Directory.CreateDirectory(RunsPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data folder {_path} can't be made, or can't be written: {e.Message.TrimEnd('.')}. Another one can be named with --data.", e);
+        }
         try
         {
             _lock = new FileStream(Path.Combine(_path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"The data folder {_path} is in use by another Corescope, or can't be written: {e.Message}", e);
         }

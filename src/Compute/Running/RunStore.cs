@@ -42,18 +42,14 @@ internal sealed partial class RunStore : IDisposable
     }
 
     /// <summary>Adds a run or replaces what was known of it.</summary>
-    public void Save(RunResult run)
-    {
-        lock (_lock)
-        {
-            _connection.Execute(
-                """
-                insert into runs (id, name, state, workload, strategy, study, result) values (@Id, @Name, @State, @Workload, @Strategy, @Study, @Result)
-                on conflict (id) do update set name = excluded.name, state = excluded.state, result = excluded.result
-                """,
-                new { run.Id, run.Name, State = ExperimentJson.Word(run.State), run.Experiment.Workload, run.Experiment.Strategy, Study = run.Study?.Id, Result = Json(run) });
-        }
-    }
+    /// <exception cref="IOException">It can't be stored (a full disk).</exception>
+    public void Save(RunResult run) => Keep(
+        "run",
+        """
+        insert into runs (id, name, state, workload, strategy, study, result) values (@Id, @Name, @State, @Workload, @Strategy, @Study, @Result)
+        on conflict (id) do update set name = excluded.name, state = excluded.state, result = excluded.result
+        """,
+        new { run.Id, run.Name, State = ExperimentJson.Word(run.State), run.Experiment.Workload, run.Experiment.Strategy, Study = run.Study?.Id, Result = Json(run) });
 
     /// <summary>A run, or null.</summary>
     public RunResult? Find(string id)
@@ -96,20 +92,29 @@ internal sealed partial class RunStore : IDisposable
     }
 
     /// <summary>Keeps a reference run, replacing an older one.</summary>
-    public void SaveReference(string kind, string experiment, ReferenceRun run)
-    {
-        lock (_lock)
-        {
-            _connection.Execute(
-                "insert or replace into reference_runs (kind, experiment, elapsed_ns, answer, measured_at) values (@kind, @experiment, @ElapsedNs, @Answer, @At)",
-                new { kind, experiment, run.ElapsedNs, Answer = Json(run.Answer), At = run.MeasuredAt.ToString("O", CultureInfo.InvariantCulture) });
-        }
-    }
+    /// <exception cref="IOException">It can't be stored (a full disk).</exception>
+    public void SaveReference(string kind, string experiment, ReferenceRun run) => Keep(
+        kind,
+        "insert or replace into reference_runs (kind, experiment, elapsed_ns, answer, measured_at) values (@kind, @experiment, @ElapsedNs, @Answer, @At)",
+        new { kind, experiment, run.ElapsedNs, Answer = Json(run.Answer), At = run.MeasuredAt.ToString("O", CultureInfo.InvariantCulture) });
 
     /// <summary>Closes the database.</summary>
     public void Dispose()
     {
         lock (_lock) _connection.Dispose();
+    }
+
+    private void Keep(string what, string sql, object values)
+    {
+        const int DiskFull = 13;
+        try
+        {
+            lock (_lock) _connection.Execute(sql, values);
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"The {what} could not be stored: {(e.SqliteErrorCode == DiskFull ? "the disk is full." : e.Message)}", e);
+        }
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, ExperimentJson.Options);

@@ -152,7 +152,8 @@ public static partial class InterpreterProbe
                 line = [name, "", str(error)]
             except Exception as error:
                 line = [name, "", type(error).__name__ + ": " + str(error)]
-            print("corescope\t" + "\t".join(part.replace("\t", " ").replace("\n", " ")[:300] for part in line))
+            texts = [" ".join(part.split()) for part in line]
+            print("corescope\t" + "\t".join(text if len(text) <= 160 else text[:157] + "..." for text in texts))
         """;
 
     /// <summary>Adds what an interpreter answered to <see cref="ImportQuestion"/>; other lines, which packages may print, don't count.</summary>

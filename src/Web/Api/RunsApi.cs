@@ -7,9 +7,6 @@ namespace Corescope.Web.Api;
 /// <summary>Runs over HTTP: the lab's own words and objects, nothing besides.</summary>
 public static class RunsApi
 {
-    /// <summary>Bytes that the JSON of an experiment may have.</summary>
-    public const int MaxExperimentBytes = 64 * 1024;
-
     private const int MaxTake = 200, MaxSearch = 200;
 
     /// <summary>Adds <c>/api/runs</c>.</summary>

@@ -19,7 +19,7 @@ public static class PictureCaption
     public static string[] Of(IReadOnlyList<StackEntry> runs)
     {
         IEnumerable<string> lines = runs.Select(entry => $"{entry.Letter}  {Wording.Experiment(entry.Run.Experiment)}: "
-            + (entry.Run.ElapsedNs is null ? Wording.State(entry.Run.State) : $"elapsed {Wording.Duration(entry.Run.ElapsedNs)}, speed-up {Wording.Times(entry.Run.Speedup)}, trace {entry.Run.TraceSource}"));
+            + (entry.Run.ElapsedNs is null ? Wording.State(entry.Run) : $"elapsed {Wording.Duration(entry.Run.ElapsedNs)}, speed-up {Wording.Times(entry.Run.Speedup)}, trace {entry.Run.TraceSource}"));
         return [.. lines, .. runs.Select(entry => Machine(entry.Run)).Distinct()];
     }
 

@@ -97,6 +97,13 @@ public sealed partial class RunStack : IAsyncDisposable
         if (slides.Count > 0 && !slides.Contains(_slide)) _slide = slides[0];
     }
 
+    // Pictures may be ready before their group is.
+    private async Task LinkAsync(IJSObjectReference timeline)
+    {
+        if (_group is null) _early.Add(timeline);
+        else await _group.CallAsync("add", timeline);
+    }
+
     private Task FitAsync(string what) => _group?.CallAsync("fit", what) ?? Task.CompletedTask;
 
     private Task SavePictureAsync()
@@ -121,6 +128,6 @@ public sealed partial class RunStack : IAsyncDisposable
         run.LostRecords is { } lost && lost.Kernel + lost.Slices > 0 ? $"{run.TraceSource}, {Wording.Count(lost.Kernel + lost.Slices)} lost" : run.TraceSource ?? "";
 
     private static string Told(RunResult run) => run.ElapsedNs is null
-        ? Wording.State(run.State)
+        ? Wording.State(run)
         : $"{Wording.Duration(run.ElapsedNs)}{(run.Speedup is null ? "" : $", {Wording.Times(run.Speedup)}")}";
 }

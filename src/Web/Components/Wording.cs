@@ -97,6 +97,9 @@ public static class Wording
     /// <summary>A life stage in a word or two.</summary>
     public static string State(RunState state) => state == RunState.TimedOut ? "timed out" : state.ToString().ToLowerInvariant();
 
+    /// <summary>How a run stands in a word or two; a deadlock by its name, which the run may have been made to show.</summary>
+    public static string State(RunResult run) => run.Deadlock is null ? State(run.State) : "deadlock";
+
     /// <summary>Whether a run has ended.</summary>
     public static bool HasEnded(RunState state) => state > RunState.Running;
 

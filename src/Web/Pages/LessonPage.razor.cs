@@ -54,7 +54,7 @@ public sealed partial class LessonPage
 
     private bool HasFigure => _lesson!.Chart is not null && Ended.Count > 1;
 
-    private string? Verdict => _answer is null || !HasEnded ? null : $"Your answer was {_answer}. Measured: {string.Join(", ", Ended.Select(Measured))}.";
+    private string? Verdict => _answer is null || !HasEnded ? null : $"Your answer was {_answer}. Measured: {string.Join(", ", Stacked.Where(e => e.Run is { ElapsedNs: not null } or { Deadlock: not null }).Select(Measured))}.";
 
     private string CachesText => Machine.Report.Caches is { Count: > 0 } caches
         ? $"{string.Join("; ", caches.Where(cache => cache.Type != "Instruction").Select(cache => $"L{cache.Level}: {Wording.Cache(cache)}"))}."
@@ -193,7 +193,7 @@ public sealed partial class LessonPage
     private string? MissingFor(Preset preset) => preset.Experiment is not { } experiment ? preset.Missing
         : _interpreters is null ? null : ExperimentRules.AgainstMachine(experiment, _interpreters);
 
-    private string Measured(StackEntry entry) => _lesson!.Chart is { Y: [var figure, ..] } ? $"{entry.Title} {Wording.Figure(figure.Of(entry.Run), figure.Spec.Unit)}"
+    private string Measured(StackEntry entry) => entry.Run.ElapsedNs is null ? $"{entry.Title} {Wording.State(entry.Run)}" : _lesson!.Chart is { Y: [var figure, ..] } ? $"{entry.Title} {Wording.Figure(figure.Of(entry.Run), figure.Spec.Unit)}"
         : entry.Run.Speedup is null
         ? $"{entry.Title} {Wording.Duration(entry.Run.ElapsedNs)}"
         : $"{entry.Title} {Wording.Times(entry.Run.Speedup)}";

@@ -118,6 +118,24 @@ public sealed class LabFaultTests
     }
 
     [Fact]
+    public async Task On_a_full_disk_a_study_can_be_stopped_and_another_one_is_made_when_there_is_room()
+    {
+        using SmallDisk disk = SmallDisk.Mount(megabytes: 3);
+        await using Lab lab = await Lab.OpenAsync(new LabOptions(Path.Combine(disk.Path, "data")));
+        string filler = Path.Combine(disk.Path, "filler");
+        string stopped = lab.Studies.Create(StudySpecTests.Of("workload=sleep strategies=threads workers=2 repeats=1 warmUp=0 size=10000 set.meanMs=1000 trace=off")).Id;
+        await Until(() => lab.Studies.Report(stopped)!.Progress.Run is { } run && lab.Find(run)!.State == RunState.Running);
+        disk.Fill(filler);
+        Assert.Throws<IOException>(() => FillWithRuns(lab));
+        Assert.True(lab.Studies.Cancel(stopped));
+        await Until(() => !lab.Studies.Find(stopped)!.IsActive);
+        Assert.Equal(StudyState.Cancelled, lab.Studies.List().Single().State);
+        File.Delete(filler);
+        string next = lab.Studies.Create(StudySpecTests.Of("workload=primes strategies=threads workers=2 repeats=1 warmUp=0 size=2000 trace=off")).Id;
+        await Until(() => lab.Studies.Find(next)!.State == StudyState.Completed);
+    }
+
+    [Fact]
     public async Task An_uploaded_genome_can_be_used_and_its_absence_is_told()
     {
         await using LabRig rig = await LabRig.OpenAsync();

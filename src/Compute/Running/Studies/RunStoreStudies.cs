@@ -7,18 +7,14 @@ namespace Corescope.Compute.Running;
 internal sealed partial class RunStore
 {
     /// <summary>Adds a study or replaces what was known of it.</summary>
-    public void Save(Study study)
-    {
-        lock (_lock)
-        {
-            _connection.Execute(
-                """
-                insert into studies (id, name, state, study) values (@Id, @Name, @State, @Json)
-                on conflict (id) do update set name = excluded.name, state = excluded.state, study = excluded.study
-                """,
-                new { study.Id, study.Name, State = JsonNamingPolicy.CamelCase.ConvertName(study.State.ToString()), Json = Json(study) });
-        }
-    }
+    /// <exception cref="IOException">It can't be stored (a full disk).</exception>
+    public void Save(Study study) => Keep(
+        "study",
+        """
+        insert into studies (id, name, state, study) values (@Id, @Name, @State, @Json)
+        on conflict (id) do update set name = excluded.name, state = excluded.state, study = excluded.study
+        """,
+        new { study.Id, study.Name, State = JsonNamingPolicy.CamelCase.ConvertName(study.State.ToString()), Json = Json(study) });
 
     /// <summary>A study, or null.</summary>
     public Study? FindStudy(string id)

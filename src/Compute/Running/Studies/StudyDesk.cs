@@ -15,6 +15,7 @@ public sealed class StudyDesk : IDisposable
     private readonly RunIds _ids = new();
     private readonly object _lock = new(); // guards what follows, and the order in which a study is read and saved
     private readonly LinkedList<string> _waiting = [];
+    private readonly Dictionary<string, Study> _unstored = []; // those whose last change the disk had no room for
     private readonly Dictionary<string, (StudyPoint[] Points, IReadOnlyList<StudyCurve> Curves)> _curves = [];
     private readonly ChangeLimiter _changes;
     private readonly Thread _thread;
@@ -38,6 +39,7 @@ public sealed class StudyDesk : IDisposable
 
     /// <summary>Adds a study; its runs begin when no other study is under way.</summary>
     /// <exception cref="QueueFullException">Too many wait already.</exception>
+    /// <exception cref="IOException">It can't be stored (a full disk).</exception>
     /// <exception cref="ArgumentException">The name is too long.</exception>
     public Study Create(StudySpec spec, string? name = null)
     {
@@ -54,15 +56,21 @@ public sealed class StudyDesk : IDisposable
     }
 
     /// <summary>A study, or null.</summary>
-    public Study? Find(string id) => _store.FindStudy(id);
+    public Study? Find(string id)
+    {
+        lock (_lock) return _unstored.GetValueOrDefault(id) ?? _store.FindStudy(id);
+    }
 
     /// <summary>All studies, the newest first.</summary>
-    public IReadOnlyList<Study> List() => _store.Studies();
+    public IReadOnlyList<Study> List()
+    {
+        lock (_lock) return [.. _store.Studies().Select(study => _unstored.GetValueOrDefault(study.Id, study))];
+    }
 
     /// <summary>A study with all that was measured so far, or null.</summary>
     public StudyReport? Report(string id)
     {
-        if (_store.FindStudy(id) is not { } study) return null;
+        if (Find(id) is not { } study) return null;
         StudyPoint[] points = Points(study);
         return new StudyReport(study, Progress(study, points), CurvesOf(study, points));
     }
@@ -82,11 +90,12 @@ public sealed class StudyDesk : IDisposable
 
     /// <summary>Goes on with a study that has ended before all its runs were made; false if there is none, or nothing is missing.</summary>
     /// <exception cref="QueueFullException">Too many wait already.</exception>
+    /// <exception cref="IOException">It can't be stored (a full disk).</exception>
     public bool Resume(string id)
     {
         lock (_lock)
         {
-            if (_store.FindStudy(id) is not { IsActive: false } study || Points(study).Count(p => p.IsDone) == StudyPlan.Of(study.Spec).Count) return false;
+            if (Find(id) is not { IsActive: false } study || Points(study).Count(p => p.IsDone) == StudyPlan.Of(study.Spec).Count) return false;
             Queue(study with { State = StudyState.Queued, EndedAt = null, Error = null });
         }
         _changes.Raise(id);
@@ -98,9 +107,10 @@ public sealed class StudyDesk : IDisposable
     {
         lock (_lock)
         {
-            if (_store.FindStudy(id) is not { IsActive: false }) return false;
+            if (Find(id) is not { IsActive: false }) return false;
             foreach (string run in _store.RunsOfStudy(id)) _lab.Delete(run);
             _store.DeleteStudy(id);
+            _unstored.Remove(id);
         }
         _changes.Raise(id);
         return true;
@@ -219,14 +229,24 @@ public sealed class StudyDesk : IDisposable
         ObjectDisposedException.ThrowIf(_isClosing, this);
         if (_waiting.Count >= MaxWaiting) throw new QueueFullException($"{MaxWaiting} studies wait already, the most that may. Wait for some to end, or cancel some.");
         _store.Save(study);
+        _unstored.Remove(study.Id);
         _waiting.AddLast(study.Id);
         Monitor.PulseAll(_lock);
     }
 
     private Study Update(string id, Func<Study, Study> change)
     {
-        Study before = _store.FindStudy(id)!, after = change(before);
-        if (after != before) _store.Save(after);
+        Study before = Find(id)!, after = change(before);
+        if (after == before) return after;
+        try
+        {
+            _store.Save(after);
+            _unstored.Remove(id);
+        }
+        catch (IOException)
+        {
+            _unstored[id] = after; // not a reason to end the thread: known here until the next change, and at the next start as interrupted
+        }
         return after;
     }
 
