@@ -109,6 +109,14 @@ test("Many_lanes_on_a_slide_get_smaller_type_instead_of_being_cut", () => {
   expect(Math.max(...heads.map(({ y }) => y))).toBeLessThan(ctx.texts.find(({ text }) => text === "waits for a lock")!.y);
 });
 
+test("A_lane_that_has_not_appeared_when_the_run_is_over_was_not_used", () => {
+  const shot = { ...shotOf(), reserved: { ...SIZE, workers: 3 } };
+  shot.view.run.isComplete = true;
+  const { ctx } = sheetOf({ ...LOOK, shape: "wide" }, timelineBody(shot));
+  expect(ctx.texts.some(({ text }) => text === "not used")).toBe(true);
+  expect(ctx.texts.some(({ text }) => text === "waiting to start")).toBe(false);
+});
+
 test("A_transparent_picture_paints_no_ground_and_a_dark_one_a_dark_ground", () => {
   const ground = (look: PictureLook) => svgOf(look).find(({ tag, attributes }) => tag === "path" && attributes["d"]?.startsWith("M0 0h1"))?.attributes["fill"];
   expect(ground({ ...LOOK, isTransparent: true })).toBeUndefined();

@@ -33,10 +33,16 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
     /// <inheritdoc/>
     public IReadOnlyList<FigureSpec> Figures { get; init; } = [];
 
+    /// <inheritdoc/>
+    public bool TellsGil { get; init; } = true;
+
     private bool UsesDisk { get; init; }
 
     /// <inheritdoc/>
     public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => new(0, UsesDisk ? workers : 0);
+
+    /// <summary>It is the workers' event loops that write to disk.</summary>
+    public int LanesBesideOf(int workers) => UsesDisk ? workers : 0;
 
     /// <inheritdoc/>
     public string Folder => "dask_programs";
@@ -51,6 +57,7 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
         new("dask-array", "array.py", "The mean of an array in chunks, each of them a task.", new SizeRange("numbers", 1, 1_000_000_000, 20_000_000))
         {
             Parameters = [new("chunkLength", "Numbers in a chunk", "1000000", 1, 1_000_000_000)],
+            TellsGil = false,
             Packages = NumPy,
         },
         new("dask-larger-than-memory", "larger_than_memory.py", "An array that is larger than the memory of all workers: what does not fit lies on disk until it is needed.",
@@ -59,6 +66,7 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
             Parameters = [new("chunkMiB", "MiB in a chunk", "8", 1, 1_024)],
             Strategies = ["dask-distributed"],
             UsesDisk = true,
+            TellsGil = false,
             Packages = NumPy,
             Figures =
             [
@@ -70,6 +78,7 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
         new("dask-dataframe", "dataframe.py", "A table in CSV files, grouped by a column: each file is read by a task.", new SizeRange("rows", 1, 20_000_000, 2_000_000))
         {
             Parameters = [new("files", "Files", "16", 1, 1_000)],
+            TellsGil = false,
             Packages = ["dask", "pandas"],
         },
         new("dask-ml-grid-search", "grid_search.py", "A grid search of scikit-learn's on its breast-cancer data: joblib does it, in a cluster of Dask's, in processes, in threads, or alone.",

@@ -59,8 +59,12 @@ public interface IWorkload
     /// <summary>Whether the workers share one piece of work. Where they don't, more of them can't make it faster, and a speed-up would mean nothing.</summary>
     bool IsShared => true;
 
+    /// <summary>Whether its threads' hold on an interpreter's lock can be deduced. Where the work is in libraries that let go of it now and then, nobody can tell when.</summary>
+    bool TellsGil => true;
+
     /// <summary>Lanes that it writes besides the workers' (a server's thread): pictures keep room for them.</summary>
-    int LanesBeside => 0;
+    /// <param name="workers">Number of workers.</param>
+    int LanesBesideOf(int workers) => 0;
 }
 
 /// <summary>A workload that .NET executes.</summary>

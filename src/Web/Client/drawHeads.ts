@@ -60,14 +60,14 @@ function drawLockHead(ctx: Canvas2D, view: View, row: Row, topCssPx: number, mid
     ctx.fillStyle = view.theme.colours.accent;
     ctx.fillRect(0, topCssPx + 3, SELECTED_CSS_PX, row.heightCssPx - 6);
   }
-  if (!track) return drawTwoLines(ctx, view, middle, "lock", ["not made yet"], true);
+  if (!track) return drawTwoLines(ctx, view, middle, "lock", [view.run.isComplete ? "not made" : "not made yet"], true);
   const recorded = recordedText(view.run.locks.recordedShare(track));
   drawTwoLines(ctx, view, middle, track.info.name, [`${lockKindText(track.info)}, ${recorded}`, recorded], false);
 }
 
 function drawCounterHead(ctx: Canvas2D, view: View, row: Row, middle: number): void {
   const track = view.run.locks.counters[row.id];
-  if (!track) return drawTwoLines(ctx, view, middle, "counter", ["no value yet"], true);
+  if (!track) return drawTwoLines(ctx, view, middle, "counter", [view.run.isComplete ? "no value" : "no value yet"], true);
   const [last, most] = [track.value[track.count - 1] ?? 0, track.most].map((value) => value.toLocaleString("en-US"));
   drawTwoLines(ctx, view, middle, track.info.name, [`last ${last}, most ${most}`, `most ${most}`], false);
 }
@@ -113,7 +113,7 @@ function drawLaneHead(ctx: Canvas2D, view: View, row: Row, middle: number): void
     x += (SWATCH_CSS_PX + 8) * fontScale;
     if (layout.isNarrow) return;
   }
-  const name = lane?.name ?? (row.number === 0 ? "main" : "waiting to start");
+  const name = lane?.name ?? (row.number === 0 ? "main" : run.isComplete ? "not used" : "waiting to start");
   const room = layout.gutterCssPx - x - 6;
   ctx.font = font(theme, 14);
   const sourceCssPx = lane && !layout.isNarrow ? ctx.measureText(shownSource(lane)).width + 8 : 0;

@@ -67,6 +67,8 @@ export class RunData {
   lostSlices = 0;
   /** Grows with each chunk, so that a reader sees whether something has changed. */
   version = 0;
+  /** No more chunks will come: what has not appeared by now never will. */
+  isComplete = false;
   readonly lost: LostStretch[] = [];
   readonly flows = new Flows();
   /** By id; entries that no chunk has named yet are missing. */

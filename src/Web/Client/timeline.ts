@@ -122,6 +122,7 @@ export class Timeline implements Scene {
   complete(): void {
     const isUntouched = this.viewport.isFollowing;
     this.isComplete = true;
+    this.run.isComplete = true;
     this.viewport.grow(this.run.endNs, true);
     this.placeMeasured();
     if (isUntouched && this.known.hasEnded && this.isSmallPart(this.measuredStretch)) this.viewport.fit("measured");

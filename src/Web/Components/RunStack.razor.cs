@@ -33,6 +33,9 @@ public sealed partial class RunStack : IAsyncDisposable
 
     [CascadingParameter] private Look Look { get; set; } = Look.Unknown;
 
+    // While they run it is not known yet; what has no baseline never gets one, and a column of dashes tells nothing.
+    private bool HasSpeedups => Entries.Any(entry => entry.Run.Speedup is not null || !Wording.HasEnded(entry.Run.State));
+
     private bool HasRanks => Entries.Any(entry => entry.Run.Experiment.Strategy == Mpi.StrategyName);
 
     /// <inheritdoc/>
@@ -94,6 +97,13 @@ public sealed partial class RunStack : IAsyncDisposable
         if (slides.Count > 0 && !slides.Contains(_slide)) _slide = slides[0];
     }
 
+    // Pictures may be ready before their group is.
+    private async Task LinkAsync(IJSObjectReference timeline)
+    {
+        if (_group is null) _early.Add(timeline);
+        else await _group.CallAsync("add", timeline);
+    }
+
     private Task FitAsync(string what) => _group?.CallAsync("fit", what) ?? Task.CompletedTask;
 
     private Task SavePictureAsync()
@@ -113,6 +123,9 @@ public sealed partial class RunStack : IAsyncDisposable
 
     // A run that ended before anything was recorded has none.
     private static bool HasPicture(StackEntry entry) => entry.Run.Chunks > 0 || !Wording.HasEnded(entry.Run.State);
+
+    private static string TraceOf(RunResult run) =>
+        run.LostRecords is { } lost && lost.Kernel + lost.Slices > 0 ? $"{run.TraceSource}, {Wording.Count(lost.Kernel + lost.Slices)} lost" : run.TraceSource ?? "";
 
     private static string Told(RunResult run) => run.ElapsedNs is null
         ? Wording.State(run.State)

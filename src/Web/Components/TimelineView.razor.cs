@@ -53,7 +53,7 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     /// <summary>Lanes besides the workers' for which there is room.</summary>
     private int Beside => Run is null ? 0
-        : (WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0) + (StrategyCatalog.Find(Run.Experiment.Strategy)?.LanesBeside ?? 0);
+        : (WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBesideOf(Run.Experiment.Workers) ?? 0) + (StrategyCatalog.Find(Run.Experiment.Strategy)?.LanesBeside ?? 0);
 
     private bool HasGil => Run is not null && SharesGil(Run.Experiment);
 
@@ -133,7 +133,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         PictureText.Of(Run!, null));
 
     /// <summary>Threads of an interpreter that has a global lock; a free-threaded one (3.13t) has none, and processes have one each.</summary>
-    private static bool SharesGil(Experiment experiment) => experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')
+    private static bool SharesGil(Experiment experiment) => WorkloadCatalog.Find(experiment.Workload) is { TellsGil: true } && experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')
         && (experiment.Runtime.StartsWith("cpython", StringComparison.Ordinal) || experiment.Runtime.StartsWith("pypy", StringComparison.Ordinal));
 
     private static string Lost(TimelineStatus status) => status.LostSwitches + status.LostSlices > 0
