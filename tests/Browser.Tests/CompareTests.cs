@@ -95,18 +95,55 @@ public class CompareTests(Dashboard dashboard)
         ILocator rows = page.Locator(".cs-stack-row:visible");
         await Expect(rows).ToHaveCountAsync(3);
         await Expect(page.Locator(".cs-compare-words")).ToBeHiddenAsync();
+        await AssertWholeAndReadableAsync(page);
         foreach (string alone in new[] { "A sequential", "B threads", "C processes" })
         {
             await page.Keyboard.PressAsync("ArrowRight");
             await Expect(rows).ToHaveCountAsync(1);
             await Expect(rows).ToHaveAttributeAsync("aria-label", alone);
         }
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "A sequential: where the speed-up went" }).Locator("canvas")).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("ArrowLeft");
         await page.Keyboard.PressAsync("ArrowLeft");
         await Expect(rows).ToHaveAttributeAsync("aria-label", "B threads");
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator("html")).Not.ToHaveAttributeAsync("data-slide", "");
         await Expect(rows).ToHaveCountAsync(3);
         visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task In_slide_mode_arrow_keys_go_from_a_runs_timeline_to_its_ledger_and_back()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        string id = await visitor.RunToItsEndAsync(Quick);
+        await visitor.OpenAsync($"/runs/{id}");
+        ILocator ledger = page.GetByRole(AriaRole.Region, new() { Name = "Where the speed-up went" }).Locator("canvas"), timeline = page.Locator(".tl-picture");
+        await Expect(ledger).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+        await page.Keyboard.PressAsync("PageDown");
+        await Expect(ledger).ToBeVisibleAsync();
+        await Expect(timeline.First).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Expect(ledger).ToHaveCountAsync(0);
+        await Expect(timeline.First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(ledger).ToHaveCountAsync(0);
+        await Expect(page.Locator(".cs-tabs")).ToBeVisibleAsync();
+        visitor.AssertNoComplaints();
+    }
+
+    /// <summary>All runs and the legend are in the window, and no type is smaller than 14 pixels times the slide's scale.</summary>
+    private static async Task AssertWholeAndReadableAsync(IPage page)
+    {
+        await page.WaitForFunctionAsync("""
+            () => [...document.querySelectorAll('.cs-stack-row .tl-root, .cs-stack-legend .tl-legend')].every((one) => one.getBoundingClientRect().bottom <= innerHeight && one.clientHeight > 0)
+              && [...document.querySelectorAll('.cs-stack-row h3, .cs-stack-row h3 span')].every((one) => parseFloat(getComputedStyle(one).fontSize) >= 14 * (innerHeight < 900 ? 1.5 : 2))
+            """);
     }
 
     private static async Task StackAsync(Visitor visitor)

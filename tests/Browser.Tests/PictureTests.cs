@@ -75,6 +75,64 @@ public class PictureTests(Dashboard dashboard)
         visitor.AssertNoComplaints();
     }
 
+    [Fact]
+    public async Task The_server_draws_the_same_ledger_as_the_page()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        string id = await visitor.RunToItsEndAsync(Quick);
+        await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = "Ledger" }).ClickAsync();
+        XDocument ofPage = await visitor.SaveSvgAsync("Save ledger", "Slide, 16:9");
+        XDocument ofServer = await OfServerAsync(visitor, $"/api/runs/{id}/svg?view=ledger&shape=wide");
+        AssertSame(ofPage, ofServer);
+        visitor.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_server_draws_the_same_curves_of_a_study_as_the_page()
+    {
+        await using Visitor visitor = await Visitor.ComeAsync(dashboard);
+        IPage page = visitor.Page;
+        await visitor.OpenAsync("/studies?workload=primes&strategies=threads&workers=1,2&repeats=2&warmUp=0&size=3000");
+        await page.Locator("#start-study").ClickAsync();
+        await Expect(page.Locator(".cs-study")).ToHaveAttributeAsync("data-state", "completed", new() { Timeout = 60_000 });
+        string path = new Uri(page.Url).AbsolutePath;
+        XDocument ofPage = await visitor.SaveSvgAsync("Save chart", "Slide, 16:9");
+        XDocument ofServer = await OfServerAsync(visitor, $"/api{path}/svg?shape=wide");
+        AssertSame(ofPage, ofServer);
+
+        // On a slide the arrow keys go from one view to the next.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+        foreach (string view in new[] { "efficiency", "elapsed" })
+        {
+            await page.Keyboard.PressAsync("ArrowRight");
+            await Expect(page.Locator(".cs-study-chart canvas")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex($"{view} by workers"));
+        }
+        await page.Keyboard.PressAsync("Escape");
+        visitor.AssertNoComplaints();
+    }
+
+    /// <summary>The same texts in the same places (the page's font is measured a little more exactly), and the same paints.</summary>
+    private static void AssertSame(XDocument ofPage, XDocument ofServer)
+    {
+        Assert.Equal(Places(ofPage).Select(place => place.Text), Places(ofServer).Select(place => place.Text));
+        Assert.All(Places(ofPage).Zip(Places(ofServer)), pair =>
+        {
+            Assert.InRange(pair.Second.X - pair.First.X, -4, 4);
+            Assert.InRange(pair.Second.Y - pair.First.Y, -4, 4);
+        });
+        Assert.Equal(Paints(ofPage), Paints(ofServer));
+    }
+
+    private static (string Text, double X, double Y)[] Places(XDocument svg) => [.. svg.Descendants(Svg + "text").Select(text => (text.Value, Number(text, "x"), Number(text, "y")))];
+
+    private static double Number(XElement element, string attribute) => double.Parse(element.Attribute(attribute)!.Value, System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task<XDocument> OfServerAsync(Visitor visitor, string address)
+    {
+        IAPIResponse answer = await visitor.Page.Context.APIRequest.GetAsync(new Uri(new Uri(visitor.Page.Url), address).ToString());
+        return XDocument.Parse(await answer.TextAsync());
+    }
+
     private static (string, int)[] HeadsAndTicks(XDocument svg) => [.. svg.Descendants(Svg + "text")
         .Where(text => text.Value.StartsWith("core ", StringComparison.Ordinal) || text.Value.StartsWith("thread ", StringComparison.Ordinal) || text.Value.EndsWith(" ms", StringComparison.Ordinal))
         .Select(text => (text.Value, (int)Math.Round(double.Parse(text.Attribute("x")!.Value, System.Globalization.CultureInfo.InvariantCulture) / 4))).Order()];

@@ -88,10 +88,11 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>Saves what a button saves, as an SVG, and parses it.</summary>
-    public async Task<XDocument> SaveSvgAsync(string button)
+    public async Task<XDocument> SaveSvgAsync(string button, string shape = "As seen")
     {
         await Page.GetByRole(AriaRole.Button, new() { Name = button }).First.ClickAsync();
         await Page.GetByRole(AriaRole.Radio, new() { Name = "SVG" }).CheckAsync();
+        await Page.GetByRole(AriaRole.Radio, new() { Name = shape }).CheckAsync();
         IDownload saved = await Page.RunAndWaitForDownloadAsync(() => Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync());
         return XDocument.Parse(await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
     }

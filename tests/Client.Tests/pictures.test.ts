@@ -112,7 +112,7 @@ test("Many_lanes_on_a_slide_get_smaller_type_instead_of_being_cut", () => {
 test("A_lane_that_has_not_appeared_when_the_run_is_over_was_not_used", () => {
   const shot = { ...shotOf(), reserved: { ...SIZE, workers: 3 } };
   shot.view.run.isComplete = true;
-  const { ctx } = sheetOf(LOOK, timelineBody(shot));
+  const { ctx } = sheetOf({ ...LOOK, shape: "wide" }, timelineBody(shot));
   expect(ctx.texts.some(({ text }) => text === "not used")).toBe(true);
   expect(ctx.texts.some(({ text }) => text === "waiting to start")).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { states, surfaces } from "../../src/Web/Client/palette.ts";
-import { describeStudy, studyConfiguration, type StudyChartSpec } from "../../src/Web/Client/studyChart.ts";
+import { describeStudy, studyConfiguration, type StudyChartSpec } from "../../src/Web/Client/studyCurves.ts";
 import { SERIES } from "../../src/Web/Client/studyStyle.ts";
 
 const SPEC: StudyChartSpec = {

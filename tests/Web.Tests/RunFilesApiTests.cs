@@ -82,8 +82,22 @@ public class RunFilesApiTests
         Assert.All(playing.Descendants(Svg + "animate"), moving => Assert.Equal("5s", moving.Attribute("dur")!.Value));
     }
 
+    [Fact]
+    public async Task The_server_draws_the_ledger_from_ideal_to_useful_work()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync();
+        RunResult run = await RunAsync(server);
+        string[] texts = Texts(await SvgAsync(server, run, "?view=ledger"));
+        Assert.Contains($"{run.Name}: ledger", texts);
+        Assert.Contains("ideal", texts);
+        Assert.Contains("useful work", texts);
+    }
+
     [Theory]
-    [InlineData("?view=all", "timeline, cores, workers, locks")]
+    [InlineData("?view=all", "timeline, cores, workers, locks, ledger, graph")]
+    [InlineData("?view=curve", "view curve is not allowed: it must be one of timeline")]
+    [InlineData("?view=graph", "no tasks of a scheduler: it must be one of timeline, cores, workers, locks, ledger")]
+    [InlineData("?view=ledger&play=5", "only timelines play")]
     [InlineData("?theme=pink", "light, dark")]
     [InlineData("?width=1", "from 400 to 8000")]
     [InlineData("?play=0", "from 1 to 120")]

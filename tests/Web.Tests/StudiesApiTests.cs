@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Xml.Linq;
 using Xunit;
 using static Corescope.Web.Tests.ServerUnderTest;
 
@@ -34,6 +35,7 @@ public class StudiesApiTests
         Assert.Equal(9, whole.GetProperty("progress").GetProperty("done").GetInt32());
         Assert.Equal(HttpStatusCode.Conflict, (await server.Http.PostAsync($"{path}/resume", null, Cancel)).StatusCode);
         Assert.Equal("first", (await server.Http.GetFromJsonAsync<JsonElement>("/api/studies", Cancel))[0].GetProperty("name").GetString());
+        await AssertPicturesAsync(server, path);
         HttpResponseMessage csv = await server.Http.GetAsync($"{path}/csv", Cancel);
         Assert.Equal("text/csv", csv.Content.Headers.ContentType!.MediaType);
         Assert.Equal(10, (await csv.Content.ReadAsStringAsync(Cancel)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length);
@@ -41,6 +43,21 @@ public class StudiesApiTests
         Assert.Equal(HttpStatusCode.NoContent, (await server.Http.DeleteAsync(path, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync(path, Cancel)).StatusCode);
         Assert.Equal(0, (await server.Http.GetFromJsonAsync<JsonElement>("/api/runs", Cancel)).GetArrayLength());
+    }
+
+    private static async Task AssertPicturesAsync(ServerUnderTest server, string path)
+    {
+        foreach ((string query, string axis) in new[] { ("", "speed-up"), ("?view=efficiency&theme=dark", "efficiency"), ("?view=elapsed&shape=wide", "elapsed") })
+        {
+            XDocument picture = XDocument.Parse(await server.Http.GetStringAsync($"{path}/svg{query}", Cancel));
+            string[] texts = [.. picture.Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value)];
+            Assert.Contains(axis, texts);
+            Assert.Contains("threads", texts);
+            Assert.Contains("workers", texts);
+        }
+        HttpResponseMessage wrong = await server.Http.GetAsync($"{path}/svg?view=timeline", Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("view timeline is not allowed: it must be one of curve, efficiency, elapsed, throughput", await wrong.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Theory]

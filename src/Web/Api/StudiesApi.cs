@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
+using Corescope.Web.Pictures;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Corescope.Web.Api;
@@ -21,6 +22,8 @@ public static class StudiesApi
             .ProducesProblem(StatusCodes.Status404NotFound);
         study.MapGet("", Find).WithSummary("A study with its progress and curves.");
         study.MapGet("/csv", Csv).WithSummary("Every run of a study as a line of a table.").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        study.MapGet("/svg", SvgAsync).WithSummary("A study's curves as an SVG, as the page shows them.").Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+            .ProducesProblem(StatusCodes.Status501NotImplemented);
         study.MapDelete("", Delete).WithSummary("Removes a study that has ended, with its runs.").ProducesProblem(StatusCodes.Status409Conflict);
         study.MapPost("/cancel", Cancel).WithSummary("Stops a study; what is done stays.").ProducesProblem(StatusCodes.Status409Conflict);
         study.MapPost("/resume", Resume).WithSummary("Makes the runs of a study that are missing.").ProducesProblem(StatusCodes.Status409Conflict)
@@ -61,6 +64,14 @@ public static class StudiesApi
     private static Results<FileContentHttpResult, ProblemHttpResult> Csv(Lab lab, string id) => lab.Studies.Report(id) is { } report
         ? TypedResults.Bytes(Encoding.UTF8.GetBytes(StudyCsv.Write(report)), "text/csv; charset=utf-8", $"corescope-study-{id}.csv")
         : NoStudy(id);
+
+    private static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> SvgAsync(Lab lab, string id, [AsParameters] PictureQuery query, CancellationToken cancel)
+    {
+        if (lab.Studies.Report(id) is not { } report) return NoStudy(id);
+        PictureRequest request = query.Request(PictureRequest.StudyViews[0]);
+        if (request.StudyError() is { } error) return Problems.Plain(StatusCodes.Status400BadRequest, error);
+        return await TraceApi.DrawnAsync(request.For(report), [], $"corescope-study-{id}.svg", cancel);
+    }
 
     private static Results<NoContent, ProblemHttpResult> Delete(Lab lab, string id)
     {

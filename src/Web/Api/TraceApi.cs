@@ -28,7 +28,7 @@ public static class TraceApi
         run.MapGet("/picture", Picture).WithSummary("The image that the run has computed, tiles tinted by worker.").Produces(StatusCodes.Status200OK, contentType: "image/png");
         run.MapGet("/chrome-trace", ChromeTraceAsync).WithSummary("The trace for ui.perfetto.dev, chrome://tracing and others that read the Trace Event Format.")
             .Produces(StatusCodes.Status200OK, contentType: "application/json");
-        run.MapGet("/svg", SvgAsync).WithSummary("The run's timeline as an SVG, as the page shows it; with play it moves.").Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
+        run.MapGet("/svg", SvgAsync).WithSummary("The run's timeline, ledger or graph of tasks as an SVG, as the page shows it; a timeline moves with play.").Produces(StatusCodes.Status200OK, contentType: "image/svg+xml")
             .ProducesProblem(StatusCodes.Status501NotImplemented);
         run.MapGet("/notebook", NotebookAsync).WithSummary("The experiment as a Jupyter notebook of plain Python, with what was measured.")
             .Produces(StatusCodes.Status200OK, contentType: "application/x-ipynb+json").ProducesProblem(StatusCodes.Status409Conflict);
@@ -71,10 +71,16 @@ public static class TraceApi
     {
         if (lab.Find(id) is not { } run) return Problems.NoRun(id);
         PictureRequest request = query.Request();
-        if (request.Error() is { } error) return Problems.Plain(StatusCodes.Status400BadRequest, error);
+        if (request.Error(run) is { } error) return Problems.Plain(StatusCodes.Status400BadRequest, error);
+        return await DrawnAsync(request.For(run), Encoded(lab, id, cancel), $"corescope-{id}.svg", cancel);
+    }
+
+    /// <summary>Draws a picture and answers with it.</summary>
+    internal static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> DrawnAsync(PictureRequest request, IEnumerable<ReadOnlyMemory<byte>> chunks, string fileName, CancellationToken cancel)
+    {
         try
         {
-            return await ExportAsync(file => file.Write(Encoding.UTF8.GetBytes(PictureScript.Draw(request.For(run), Encoded(lab, id, cancel)))), "image/svg+xml", $"corescope-{id}.svg", cancel);
+            return await ExportAsync(file => file.Write(Encoding.UTF8.GetBytes(PictureScript.Draw(request, chunks))), "image/svg+xml", fileName, cancel);
         }
         catch (PlatformNotSupportedException missing)
         {
@@ -142,13 +148,15 @@ public static class TraceApi
 /// <param name="Width">Css pixels.</param>
 /// <param name="Play">Seconds.</param>
 public sealed record PictureQuery(
-    [property: Description("timeline, cores, workers or locks")] string? View, [property: Description("light or dark")] string? Theme,
+    [property: Description("of a run: timeline, cores, workers, locks, ledger or graph; of a study: curve, efficiency, elapsed or throughput")] string? View, [property: Description("light or dark")] string? Theme,
     [property: Description("seen, or wide for a slide")] string? Shape, bool? Transparent, bool? Caption, int? Width, [property: Description("seconds")] int? Play)
 {
     /// <summary>The same, whole.</summary>
-    public PictureRequest Request()
+    /// <param name="view">The view where none is given; null: a run's timeline.</param>
+    public PictureRequest Request(string? view = null)
     {
         PictureRequest usual = new();
+        if (view is not null) usual = usual with { View = view };
         return usual with
         {
             View = View ?? usual.View, Theme = Theme ?? usual.Theme, Shape = Shape ?? usual.Shape, IsTransparent = Transparent ?? usual.IsTransparent,

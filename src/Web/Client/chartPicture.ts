@@ -6,8 +6,8 @@ import type { Canvas2D } from "./view.ts";
 
 /** What the chart's picture is made of. */
 export interface ChartShot<T extends ChartType, D, L> {
-  /** The chart on the page. */
-  readonly canvas: HTMLCanvasElement;
+  /** The chart on the page, or a size of its own. */
+  readonly canvas: Pick<HTMLCanvasElement, "clientWidth" | "clientHeight">;
   /** The same chart in other colours and another size of type. */
   configuration(theme: ThemeName, fontScale: number): ChartConfiguration<T, D, L>;
 }

@@ -1,4 +1,4 @@
-/** What the chunks' decoder needs of a browser and V8 alone lacks. Imported before all else by enginePicture.ts. */
+/** What the chunks' decoder, charts and the layout of graphs need of a browser and V8 alone lacks. Imported before all else by enginePicture.ts. */
 
 /** UTF-8 to text (RFC 3629); bytes that are none become U+FFFD, as in a browser. */
 class Utf8Decoder {
@@ -15,4 +15,12 @@ class Utf8Decoder {
   }
 }
 
-Object.assign(globalThis, { TextDecoder: globalThis.TextDecoder ?? Utf8Decoder });
+/** Chart.js looks for it when it is loaded; lines are drawn by calls (chartPicture.ts). */
+class NoPath2D {
+  moveTo(): void {}
+  lineTo(): void {}
+}
+
+Object.assign(globalThis, {
+  TextDecoder: globalThis.TextDecoder ?? Utf8Decoder, Path2D: globalThis.Path2D ?? NoPath2D, performance: globalThis.performance ?? { now: () => Date.now() },
+});

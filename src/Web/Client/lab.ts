@@ -51,7 +51,7 @@
  *
  *   openLedger(element, spec, theme, scale) -> view   the waterfall of a run's ledger, as large as the element; view.update(spec, theme, scale), view.dispose()
  *   saveLedger(spec, picture)   opens the menu that saves a run's ledger (LedgerSpec in ledgerPicture.ts)
- *   openStudyChart(canvas, spec, said, callbacks) -> chart   the curves of a study (StudyChartSpec in studyChart.ts); chart.update(spec), chart.save(picture), chart.dispose()
+ *   openStudyChart(canvas, spec, said, callbacks) -> chart   the curves of a study (StudyChartSpec in studyCurves.ts); chart.update(spec), chart.save(picture), chart.dispose()
  *     said       an element that is read aloud: which run the arrow keys have come to
  *     callbacks.OnRunChosen(run)             a run's point was clicked, or Enter pressed on it
  *
@@ -64,7 +64,8 @@
  */
 import { CurveChart, type CurveSpec } from "./curveChart.ts";
 import { FigureChart, type FigureSpec } from "./figureChart.ts";
-import { StudyChart, type StudyCallbacks, type StudyChartSpec } from "./studyChart.ts";
+import { StudyChart, type StudyCallbacks } from "./studyChart.ts";
+import type { StudyChartSpec } from "./studyCurves.ts";
 import { listenForShortcuts } from "./shortcuts.ts";
 import { GroupHandle } from "./groupHandle.ts";
 import { TimelineHandle, type DotNetReference, type TimelineOptions } from "./timelineHandle.ts";

@@ -17,6 +17,8 @@ export interface GraphRoom {
   readonly lanes: number;
   readonly locks: number;
   readonly widthCssPx: number;
+  /** Height that there is; absent: as much as is wanted. */
+  readonly roomCssPx?: number | undefined;
   /** Of the widest lock's node, and of the widest lane's name. */
   readonly lockWidthCssPx: number;
   readonly nameWidthCssPx: number;
@@ -50,10 +52,10 @@ export function placeNodes(room: GraphRoom): GraphLayout {
 }
 
 /** Null where it would be too tight. On an oval no line between two nodes runs through a third. */
-function ringOf({ lanes, locks, widthCssPx, lockWidthCssPx, fontScale }: GraphRoom): GraphLayout | null {
+function ringOf({ lanes, locks, widthCssPx, roomCssPx = Infinity, lockWidthCssPx, fontScale }: GraphRoom): GraphLayout | null {
   if (lanes !== locks || lanes < 2) return null;
   const node = NODE_CSS_PX * fontScale;
-  const heightCssPx = Math.min(RING_HEIGHT.most * fontScale, Math.max(RING_HEIGHT.least * fontScale, widthCssPx * RING_HEIGHT.share));
+  const heightCssPx = Math.min(roomCssPx, RING_HEIGHT.most * fontScale, Math.max(RING_HEIGHT.least * fontScale, widthCssPx * RING_HEIGHT.share));
   const radiusY = (heightCssPx - node) / 2 - MARGIN;
   const radiusX = Math.min((widthCssPx - lockWidthCssPx) / 2 - MARGIN, radiusY * ROUND.most);
   const at = (turn: number): Place => (
@@ -86,9 +88,11 @@ export function lineBetween(a: Box, b: Box): number {
   return length(a, b) - length(a, borderOf(a, b)) - length(b, borderOf(b, a));
 }
 
-function columnsOf({ lanes, locks, widthCssPx, lockWidthCssPx, nameWidthCssPx, fontScale }: GraphRoom): GraphLayout {
+function columnsOf({ lanes, locks, widthCssPx, roomCssPx = Infinity, lockWidthCssPx, nameWidthCssPx, fontScale }: GraphRoom): GraphLayout {
   const node = NODE_CSS_PX * fontScale;
-  const heightCssPx = Math.max(lanes, locks, 1) * ROW * fontScale;
+  const rows = Math.max(lanes, locks, 1);
+  // Nodes may come nearer to each other, but not over each other.
+  const heightCssPx = Math.min(rows * ROW * fontScale, Math.max(roomCssPx, rows * node));
   const between = (namesCssPx: number) => widthCssPx - 2 * MARGIN - namesCssPx - (node + lockWidthCssPx) / 2;
   const names = nameWidthCssPx + NODE_GAP;
   const hasNames = between(names) >= COLUMNS.leastForNames * fontScale;

@@ -30,9 +30,14 @@ const AROUND_CSS_PX = 6;
 const LEGEND_CSS_PX = 26;
 const LOCK_ROUND_CSS_PX = 13;
 
+/** Height of the legend below the nodes. */
+export function legendHeight({ fontScale }: Theme): number {
+  return LEGEND_CSS_PX * fontScale;
+}
+
 /** Height of the picture with its legend. */
 export function graphHeight({ heightCssPx }: GraphLayout, theme: Theme): number {
-  return heightCssPx + LEGEND_CSS_PX * theme.fontScale;
+  return heightCssPx + legendHeight(theme);
 }
 
 /** All shapes, from the bottom up: edges, nodes, legend. */

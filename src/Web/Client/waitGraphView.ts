@@ -6,7 +6,7 @@ import { waitGraphAt, type WaitGraph } from "./waitGraph.ts";
 import { NODE_CSS_PX, placeNodes } from "./waitGraphLayout.ts";
 import type { PictureBody } from "./picture.ts";
 import { paintShapes } from "./waitGraphPicture.ts";
-import { graphHeight, graphShapes, shortened, type Shape } from "./waitGraphShapes.ts";
+import { graphHeight, graphShapes, legendHeight, shortened, type Shape } from "./waitGraphShapes.ts";
 import { graphInWords } from "./waitGraphWords.ts";
 
 /** What the graph is of. */
@@ -70,11 +70,17 @@ export class WaitGraphView {
     this.words.textContent = graphInWords(run, graph, input.isComplete).replaceAll("; ", ";\n");
     this.words.classList.toggle("wg-is-deadlock", graph.cycle.length > 0);
     // Only a change is drawn: the moment moves all the time, the graph seldom does.
-    const content = JSON.stringify([graph.lanes, graph.locks, graph.edges, graph.cycle, widthCssPx, input.workers, input.locks]);
+    const roomCssPx = this.roomCssPx(input.theme);
+    const content = JSON.stringify([graph.lanes, graph.locks, graph.edges, graph.cycle, widthCssPx, roomCssPx, input.workers, input.locks]);
     if (content === this.drawn && this.drawnTheme === input.theme) return;
     this.drawn = content;
     this.drawnTheme = input.theme;
-    this.drawShapes(input, graph, widthCssPx);
+    this.drawShapes(input, graph, widthCssPx, roomCssPx);
+  }
+
+  /** On a slide, where nobody scrolls, its place has a height. */
+  private roomCssPx({ fontScale }: Theme): number | undefined {
+    return fontScale > 1 ? this.element.clientHeight : undefined;
   }
 
   /** The graph of this moment, for a picture. */
@@ -82,9 +88,9 @@ export class WaitGraphView {
     const { input } = this;
     return {
       seen: { widthCssPx: this.svg.parentElement?.clientWidth ?? 0, fontScale: input?.theme.fontScale ?? 1 },
-      place: (_, theme, widthCssPx) => {
+      place: (_, theme, widthCssPx, roomCssPx) => {
         if (!input) return { heightCssPx: 0, paint: () => undefined };
-        const { shapes, heightCssPx } = this.placed({ ...input, theme }, this.graphOf(input), widthCssPx);
+        const { shapes, heightCssPx } = this.placed({ ...input, theme }, this.graphOf(input), widthCssPx, roomCssPx ?? undefined);
         return { heightCssPx, paint: (ctx) => paintShapes(ctx, shapes) };
       },
     };
@@ -94,19 +100,20 @@ export class WaitGraphView {
     return waitGraphAt(run, isWithin(run, cursorNs) ? cursorNs : run.endNs);
   }
 
-  private drawShapes(input: GraphInput, graph: WaitGraph, widthCssPx: number): void {
-    const { shapes, heightCssPx } = this.placed(input, graph, widthCssPx);
+  private drawShapes(input: GraphInput, graph: WaitGraph, widthCssPx: number, roomCssPx: number | undefined): void {
+    const { shapes, heightCssPx } = this.placed(input, graph, widthCssPx, roomCssPx);
     this.svg.setAttribute("viewBox", `0 0 ${widthCssPx} ${heightCssPx}`);
     this.svg.style.height = `${heightCssPx}px`;
     this.svg.replaceChildren(...shapes.map(elementOf));
   }
 
-  private placed({ run, theme, workers, locks }: GraphInput, graph: WaitGraph, widthCssPx: number): { shapes: Shape[]; heightCssPx: number } {
+  private placed({ run, theme, workers, locks }: GraphInput, graph: WaitGraph, widthCssPx: number, roomCssPx: number | undefined): { shapes: Shape[]; heightCssPx: number } {
     const widest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, this.widthOf(text, theme)), 0);
     const lockNames = graph.locks.map((id) => shortened(run.locks.tracks[id]?.info.name ?? ""));
     const lockWidthCssPx = Math.ceil(Math.max(widest(lockNames) + 2 * LOCK_PADDING_CSS_PX * theme.fontScale, 2 * NODE_CSS_PX * theme.fontScale));
     const layout = placeNodes({
       lanes: Math.max(workers, graph.lanes.length), locks: Math.max(locks, graph.locks.length), widthCssPx, lockWidthCssPx,
+      roomCssPx: roomCssPx === undefined ? undefined : roomCssPx - legendHeight(theme),
       nameWidthCssPx: widest(graph.lanes.map((id) => run.occupantName(id))), fontScale: theme.fontScale,
     });
     return { shapes: graphShapes({ run, graph, layout, theme, lockWidthCssPx }), heightCssPx: Math.ceil(graphHeight(layout, theme)) };

@@ -14,6 +14,12 @@ internal sealed class StudyDrawing(StudyReport report, StudyView view, string la
 {
     private const double Ns = 1e9;
 
+    /// <summary>Laws that can be drawn.</summary>
+    public static IReadOnlyList<string> Laws { get; } = ["Amdahl", "Gustafson", "Universal scalability law"];
+
+    /// <summary>The law that is drawn where nobody has chosen one: Gustafson's is the law of work that grows.</summary>
+    public static string LawOf(StudySpec spec) => spec.Mode == StudyMode.Weak ? Laws[1] : Laws[0];
+
     private StudySpec Spec => report.Study.Spec;
 
     private string WorkUnit => WorkloadCatalog.Find(Spec.Workload)?.Size.Unit ?? "items";

@@ -1,14 +1,18 @@
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
 using Corescope.Web.Components;
+using Corescope.Web.Layout;
 
 namespace Corescope.Web.Pictures;
 
 /// <summary>How a picture that the server draws shall look. The names and values are those of <c>EngineRequest</c> in Client/enginePicture.ts.</summary>
 public sealed record PictureRequest
 {
-    /// <summary>Values of <see cref="View"/>.</summary>
-    public static IReadOnlyList<string> Views { get; } = ["timeline", "cores", "workers", "locks"];
+    /// <summary>Values of <see cref="View"/> for a run.</summary>
+    public static IReadOnlyList<string> Views { get; } = ["timeline", "cores", "workers", "locks", LedgerView, GraphView];
+
+    /// <summary>Values of <see cref="View"/> for a study; the curve is that of speed-up.</summary>
+    public static IReadOnlyList<string> StudyViews { get; } = [CurveView, "efficiency", "elapsed", "throughput"];
 
     /// <summary>Values of <see cref="Theme"/>.</summary>
     public static IReadOnlyList<string> Themes { get; } = ["light", "dark"];
@@ -22,7 +26,9 @@ public sealed record PictureRequest
     /// <summary>Least and most of <see cref="PlaySeconds"/>.</summary>
     public const int MinSeconds = 1, MaxSeconds = 120;
 
-    /// <summary>Which rows are drawn.</summary>
+    private const string LedgerView = "ledger", GraphView = "graph", CurveView = "curve";
+
+    /// <summary>What is drawn: rows of a timeline, or another picture.</summary>
     public string View { get; init; } = Views[0];
 
     /// <summary>The palette.</summary>
@@ -55,13 +61,51 @@ public sealed record PictureRequest
     /// <summary>Other hosts that took part, and their clocks.</summary>
     public IReadOnlyList<HostClock> Hosts { get; private init; } = [];
 
-    /// <summary>The same for a run.</summary>
-    public PictureRequest For(RunResult run) => this with { Title = run.Name, Caption = PictureCaption.Of(run), Measured = run.RoundSpans, Hosts = run.Hosts };
+    /// <summary>The ledger's figures, for its view.</summary>
+    public object? Ledger { get; private init; }
 
-    /// <summary>What is not allowed, in words that name field, value and what is; null where all is well.</summary>
-    public string? Error()
+    /// <summary>The study's figures, for its view.</summary>
+    public object? Curve { get; private init; }
+
+    /// <summary>The same for a run.</summary>
+    public PictureRequest For(RunResult run)
     {
-        if ((Unknown("view", View, Views) ?? Unknown("theme", Theme, Themes) ?? Unknown("shape", Shape, Shapes)) is { } unknown) return unknown;
+        PictureText text = PictureText.Of(run, View switch { LedgerView => "ledger", GraphView => "graph of tasks", _ => null });
+        return this with
+        {
+            Title = text.Title, Caption = text.Caption, Measured = run.RoundSpans, Hosts = run.Hosts,
+            Ledger = View == LedgerView && run.Ledger is { } ledger ? LedgerDrawing.ForBrowser(ledger) : null,
+        };
+    }
+
+    /// <summary>The same for a study.</summary>
+    public PictureRequest For(StudyReport report)
+    {
+        StudyView view = View == CurveView ? StudyView.Speedup : Enum.Parse<StudyView>(View, ignoreCase: true);
+        PictureText text = PictureText.Of(report.Study, view);
+        object curve = new StudyDrawing(report, view, StudyDrawing.LawOf(report.Study.Spec)).ForBrowser(Look.Unknown with { Dark = Theme == Themes[1] });
+        return this with { View = CurveView, Title = text.Title, Caption = text.Caption, Curve = curve };
+    }
+
+    /// <summary>What is not allowed of a study's picture.</summary>
+    public string? StudyError() => Unknown("view", View, StudyViews) ?? (PlaySeconds is null ? ErrorOfLook() : $"play {PlaySeconds} does not go with the view {View}: only timelines play.");
+
+    /// <summary>What is not allowed of a run's picture, in words that name field, value and what is; null where all is well.</summary>
+    /// <param name="run">The run; null where it is not known yet.</param>
+    public string? Error(RunResult? run = null)
+    {
+        if (Unknown("view", View, Views) is { } unknown) return unknown;
+        if (run is not null && View == LedgerView && run.Ledger is null) return $"view {View} is not allowed for run {run.Id}, which has finished no measured round that was recorded: {Others}.";
+        if (run is not null && View == GraphView && run.TaskGraph is null) return $"view {View} is not allowed for run {run.Id}, which has no tasks of a scheduler: {Others}.";
+        if (PlaySeconds is not null && (View is LedgerView or GraphView)) return $"play {PlaySeconds} does not go with the view {View}: only timelines play.";
+        return ErrorOfLook();
+    }
+
+    private string Others => $"it must be one of {string.Join(", ", Views.Where(view => view != View))}";
+
+    private string? ErrorOfLook()
+    {
+        if ((Unknown("theme", Theme, Themes) ?? Unknown("shape", Shape, Shapes)) is { } unknown) return unknown;
         if (WidthCssPx is < MinWidth or > MaxWidth) return $"width {WidthCssPx} is not allowed: it must be a whole number from {MinWidth} to {MaxWidth}.";
         if (PlaySeconds is < MinSeconds or > MaxSeconds) return $"play {PlaySeconds} is not allowed: it must be a whole number of seconds from {MinSeconds} to {MaxSeconds}.";
         if (PlaySeconds is not null && Shape != Shapes[0]) return $"play goes with shape {Shapes[0]} only.";

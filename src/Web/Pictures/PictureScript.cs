@@ -15,7 +15,7 @@ public static class PictureScript
     private const int MaxHeapMiB = 2048;
 
     /// <summary>Draws one picture. Takes about a tenth of a second, and a second for a run of a million slices.</summary>
-    /// <param name="request">How it shall look; <see cref="PictureRequest.For"/> has been called.</param>
+    /// <param name="request">How it shall look; made for a run or a study.</param>
     /// <param name="chunks">The trace, from its first chunk on; read once.</param>
     /// <exception cref="PlatformNotSupportedException">V8 is not to be had on this machine; the message says so.</exception>
     /// <exception cref="InvalidDataException">The trace is damaged.</exception>
