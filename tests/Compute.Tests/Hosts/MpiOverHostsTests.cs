@@ -74,7 +74,7 @@ public sealed class MpiOverHostsTests(TwoHosts hosts)
     public async Task A_run_that_is_cancelled_leaves_no_process_and_no_file_on_either_host(string moment)
     {
         string python = await SkipUnlessPossible(hosts);
-        using Process run = hosts.StartCorescope("run", "sleep", "--runtime", python, "--strategy", "mpi", "--workers", "4", "--size", "100000", "--set", "meanMs=50",
+        using Process run = hosts.StartCorescope("sleep", "--runtime", python, "--strategy", "mpi", "--workers", "4", "--size", "100000", "--set", "meanMs=50",
             "--set", "hosts=node1 slots=2\nnode2 slots=2", "--data", _data);
         Task<string> output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         int where = moment == "mpirun" ? 1 : 2;
