@@ -5,7 +5,8 @@ namespace Corescope.Compute.Tests;
 /// <summary>Reads the sources against the table in docs/architecture.md.</summary>
 public partial class ArchitectureTests
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The repository.</summary>
+    internal static readonly string Root = FindRoot();
     private static readonly Dictionary<string, (string Folder, string[] MayUse)> Table = ReadTable();
 
     [Fact]

@@ -58,6 +58,7 @@ public class RunsApiTests
     [InlineData("""{"workload":"primes","workers":"two"}""", "workers")]
     [InlineData("""{"workload":"primes","workers":1.5}""", "workers")]
     [InlineData("""{"workload":"primes","size":-1}""", "size")]
+    [InlineData("""{"workload":"mpi-hello","parameters":{"hosts":"node1 slots=1\nnode2 slots=0"}}""", "parameters.hosts")]
     [InlineData("""{"workload":"primes","size":1e30}""", "size")]
     [InlineData("""{"workload":"primes","strategy":"magic"}""", "strategy")]
     [InlineData("""{"workload":"primes","strategy":null,"schedule":"sometimes"}""", "schedule")]

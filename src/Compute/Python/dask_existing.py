@@ -1,4 +1,5 @@
 """Somebody's cluster, whose scheduler's address is given: its workers need Dask, and nothing of Corescope's."""
+import asyncio
 import contextlib
 import json
 import os
@@ -65,7 +66,10 @@ class ExistingCluster(object):
             if not self.is_gone():
                 self._collector.stop()
             self._tell_clocks()
-        self.client.close(_CLOSE_S)
+        try:
+            self.client.close(_CLOSE_S)
+        except asyncio.TimeoutError:
+            pass  # it looks for a scheduler that has gone, and ends with this process; why the run has ended is known
 
     def _tell_clocks(self):
         path = os.path.join(os.path.dirname(self._run.rings.path), 'hosts.json')

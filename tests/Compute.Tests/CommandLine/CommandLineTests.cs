@@ -64,6 +64,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("run primes --trace all", "trace", "'all'", "sampled")]
     [InlineData("run primes --set divisors", "--set", "divisors", "NAME=VALUE")]
     [InlineData("run primes --set frogs=1", "frogs", "'1'", "divisors")]
+    [InlineData("run mpi-hello --set hosts=@no/such/hosts", "--set", "hosts=@no/such/hosts", "can't be read")]
     [InlineData("run frogs", "workload", "'frogs'", "mandelbrot")]
     [InlineData("run primes --frogs", "--frogs", "Unrecognized", "run --help")]
     [InlineData("run primes --json no/such/folder/x.json", "--json", "x.json", "no folder")]

@@ -35,7 +35,7 @@ public sealed class ExistingClusterTests
         using DaskCluster cluster = new(python, 1);
         string tag = $"test-{Guid.NewGuid():N}";
         TaskCompletionSource working = new();
-        Experiment experiment = Experiments.Of($"workload=sleep size=100000 set.meanMs=50 strategy=dask-distributed workers=1 set.scheduler={cluster.Address} runtime={python}");
+        Experiment experiment = Experiments.Of($"workload=sleep size=2000 set.meanMs=50 strategy=dask-distributed workers=1 set.scheduler={cluster.Address} runtime={python}");
         Task<RunOutcome> run = Task.Run(() => new Supervisor(experiment, tag, _ => { }, working.SetResult).Run(TestContext.Current.CancellationToken), CancellationToken.None);
         await Task.WhenAny(working.Task, run);
         cluster.Scheduler.Kill();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Corescope.Compute.Analysis;
 using Corescope.Compute.Running;
 using Corescope.Compute.Runtimes;
@@ -63,6 +64,27 @@ public sealed class MpiOverHostsTests(TwoHosts hosts)
         {
             hosts.SetCable(2, isIn: true);
         }
+    }
+
+    /// <summary>When the launcher is there, when the first rank on the other host has come, and when they compute.</summary>
+    [Theory]
+    [InlineData("mpirun")]
+    [InlineData("relay.py")]
+    [InlineData("mpi_rank.py")]
+    public async Task A_run_that_is_cancelled_leaves_no_process_and_no_file_on_either_host(string moment)
+    {
+        string python = await SkipUnlessPossible(hosts);
+        using Process run = hosts.StartCorescope("sleep", "--runtime", python, "--strategy", "mpi", "--workers", "4", "--size", "100000", "--set", "meanMs=50",
+            "--set", "hosts=node1 slots=2\nnode2 slots=2", "--data", _data);
+        Task<string> output = run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), errors = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        int where = moment == "mpirun" ? 1 : 2;
+        while (!run.HasExited && !hosts.ProcessesOf(where).Contains(moment, StringComparison.Ordinal)) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.Equal(0, hosts.On(1, "pkill", "-INT", "-f", "Corescope.Compute.* run sleep").Code);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("cancelled", await output, StringComparison.Ordinal);
+        Assert.True(run.ExitCode == 1, await errors);
+        AssertNothingRuns();
+        Assert.DoesNotContain("corescope-", hosts.On(1, "ls", "/dev/shm").Output, StringComparison.Ordinal);
     }
 
     [Theory]

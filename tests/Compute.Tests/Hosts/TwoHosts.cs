@@ -84,11 +84,16 @@ public sealed class TwoHosts : IDisposable
     })!;
 
     /// <summary>Runs Corescope's command line on the first host.</summary>
-    public (int Code, string Output) Corescope(params IEnumerable<string> arguments)
+    public (int Code, string Output) Corescope(params IEnumerable<string> arguments) => On(1, CorescopeCommand(arguments));
+
+    /// <summary>Starts it there.</summary>
+    public Process StartCorescope(params IEnumerable<string> arguments) => StartOn(1, CorescopeCommand(arguments));
+
+    private static IEnumerable<string> CorescopeCommand(IEnumerable<string> arguments)
     {
         ProcessStartInfo self = SelfExecutable.StartInfo("run");
         string root = self.Environment.TryGetValue("DOTNET_ROOT", out string? found) ? found! : "";
-        return On(1, ["env", $"DOTNET_ROOT={root}", self.FileName, .. self.ArgumentList, .. arguments]);
+        return ["env", $"DOTNET_ROOT={root}", self.FileName, .. self.ArgumentList, .. arguments];
     }
 
     /// <summary>Runs an experiment on the first host with Corescope's command line, and keeps it in a data folder.</summary>
