@@ -10,6 +10,7 @@ from distributed import Client, LocalCluster
 
 import dask_items
 import dask_version
+from dask_paused import PausedWatch
 
 from rings import AUXILIARY, PROCESS, THREAD, TraceWriter
 from scratch import scratch_folder
@@ -32,6 +33,7 @@ class OwnCluster(object):
             n_workers=run.workers, threads_per_worker=self.threads, processes=True, memory_limit=self.limit_mib * _MIB, dashboard_address=_NOBODY_ELSE,
             worker_dashboard_address=_NOBODY_ELSE, silence_logs=logging.CRITICAL)
         self.client = Client(self._cluster)
+        self._paused = self.client.sync(self._watch)
         if run.parameters.get('loseWorker') == 'yes':
             self._plan_loss()
         if run.rings.recording:
@@ -42,8 +44,12 @@ class OwnCluster(object):
         return contextlib.nullcontext()
 
     def is_gone(self):
-        """Whether its scheduler has ended, which this process is itself."""
-        return False
+        """Whether it can't go on: its scheduler can't have ended, which is this process itself, but all its workers may have paused."""
+        return self._paused.reason is not None
+
+    def gone(self):
+        """The same in words."""
+        return RuntimeError(self._paused.reason)
 
     def lose_worker(self):
         """Kills the last worker, as a failing machine would: Dask is not told."""
@@ -59,10 +65,14 @@ class OwnCluster(object):
             self._recording.is_closing = True
             self._serializing.restore()
         self.client.close()
+        self._paused.stop()
         self._cluster.close()
         for threads, loop in self.lanes.values():
             for ring in threads + [loop]:
                 TraceWriter(self._run.rings, ring).unbind()
+
+    async def _watch(self):
+        return PausedWatch(self._cluster.scheduler, self.client, self._run.parameters)
 
     def _reserve(self):
         rings, lanes = self._run.rings, {}

@@ -1,6 +1,8 @@
 """Dask's distributed scheduler: a cluster of worker processes of the run's own, or somebody's by its scheduler's address."""
 import asyncio
 
+from distributed.scheduler import KilledWorker
+
 import dask_items
 
 
@@ -22,6 +24,10 @@ def execute(run):
     try:
         with run.cluster.only():
             return dask_items.execute(run, run.cluster.share)
+    except KilledWorker as error:
+        raise RuntimeError(
+            'The task %s has been begun on several workers, and each of them ended over it. Most often it needs more memory than a worker may have: then its process is ended, and another one tries. '
+            'Take a larger memoryLimitMiB, or less at a time (smaller chunks).' % (error.args[0],))
     except (Exception, asyncio.CancelledError):  # Dask tells it in many ways
         if run.cluster.is_gone():
             raise run.cluster.gone()
