@@ -66,7 +66,7 @@ public class AccessibilityTests(Dashboard dashboard)
             ($"/studies/{study}", "study"), ("/studies", "studies"), ("/studies?workload=primes", "study-form"), ($"/compare?runs={string.Join(',', runs)}", "compare-two"), ($"/runs?study={study}", "runs-of-study"),
         ];
         foreach ((string path, string page) in pages) await ShowAsync(path, page);
-        string ledger = await visitor.RunToItsEndAsync("workload=primes&strategy=threads&schedule=static&workers=2&size=400000");
+        string ledger = await visitor.RunToItsEndAsync("workload=primes&strategy=threads&schedule=static&workers=2&size=60000");
         string ranks = await visitor.RunToItsEndAsync("workload=mpi-pingpong&workers=2&size=5&set.largestBytes=65536");
         foreach ((string run, string tab) in new[] { (ledger, "Ledger"), (ranks, "Messages"), (ranks, "Curves") })
         {

@@ -23,7 +23,8 @@ public static class PictureCaption
         return [.. lines, .. runs.Select(entry => Machine(entry.Run)).Distinct()];
     }
 
-    private static string Machine(RunResult run)
+    /// <summary>Where a run was made, with what, and when.</summary>
+    public static string Machine(RunResult run)
     {
         string date = Wording.Date(run.CreatedAt);
         return run.Machine is { } m ? $"{m.Cpu}, {m.Cores} cores, {m.Os}, kernel {m.Kernel}, {m.Runtime}, Corescope {m.Corescope}, {date}" : date;

@@ -20,8 +20,11 @@ public sealed record PictureText(string FileName, string Title, IReadOnlyList<st
         new($"corescope-{string.Join('-', entries.Select(e => e.Run.Id))}", title, PictureCaption.Of(entries));
 
     /// <summary>A picture of a study's curves.</summary>
-    public static PictureText Of(Study study, StudyView view) => new($"corescope-study-{study.Id}-{view.ToString().ToLowerInvariant()}", study.Name,
-        [$"{study.Spec.Workload}, size {Wording.Count(study.Spec.Size)}, {string.Join(", ", study.Spec.Strategies)}; {study.Spec.Repeats} runs of each, {Wording.Date(study.CreatedAt)}"]);
+    /// <param name="study">The study.</param>
+    /// <param name="view">Which figure.</param>
+    /// <param name="run">One of its runs, which says where they were made; null: there is none yet.</param>
+    public static PictureText Of(Study study, StudyView view, RunResult? run) => new($"corescope-study-{study.Id}-{view.ToString().ToLowerInvariant()}", study.Name,
+        [$"{study.Spec.Workload}, size {Wording.Count(study.Spec.Size)}, {string.Join(", ", study.Spec.Strategies)}; {study.Spec.Repeats} runs of each, {Wording.Date(study.CreatedAt)}", .. run is null ? [] : (string[])[PictureCaption.Machine(run)]]);
 
     private static string Named(string part) => string.Join('-', part.ToLowerInvariant().Split([' ', ',', '/', ':', '(', ')'], StringSplitOptions.RemoveEmptyEntries));
 }
