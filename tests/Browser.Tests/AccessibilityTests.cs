@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -8,8 +7,6 @@ namespace Corescope.Browser.Tests;
 /// <summary>What axe-core can find: contrast, names, roles, landmarks. Screenshots of each page are kept to be looked at.</summary>
 public class AccessibilityTests(Dashboard dashboard)
 {
-    private static readonly string Axe = File.ReadAllText(Path.Combine(Visitor.Root, "src/Web/Client/node_modules/axe-core/axe.min.js"));
-
     [Theory]
     [InlineData(ColorScheme.Light, 1280, 720)]
     [InlineData(ColorScheme.Dark, 1280, 720)]
@@ -112,14 +109,6 @@ public class AccessibilityTests(Dashboard dashboard)
     private static async Task CheckAsync(Visitor visitor, string name)
     {
         await visitor.KeepScreenshotAsync(name);
-        await visitor.Page.EvaluateAsync(Axe);
-        JsonElement? faults = await visitor.Page.EvaluateAsync(
-            """
-            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-              .filter(v => v.impact === "serious" || v.impact === "critical")
-              .map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160)).join(" | ")}`)
-            """);
-        string found = string.Join('\n', faults!.Value.EnumerateArray().Select(f => f.GetString()));
-        Assert.True(found.Length == 0, $"{name}: {found}");
+        await visitor.AssertNoSeriousFaultAsync(name);
     }
 }

@@ -8,6 +8,8 @@ namespace Corescope.Browser.Tests;
 /// <summary>A person at a browser: a page in a context of its own, whose complaints are kept. Dispose it after <see cref="AssertNoComplaints"/>.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
+    private static readonly string Axe = File.ReadAllText(Path.Combine(FindRoot(), "src/Web/Client/node_modules/axe-core/axe.min.js"));
+
     private readonly IBrowserContext _context;
     private readonly List<string> _complaints = [];
 
@@ -109,6 +111,20 @@ public sealed class Visitor : IAsyncDisposable
         string folder = Path.Combine(Root, "artifacts", "screenshots");
         Directory.CreateDirectory(folder);
         await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    /// <summary>axe-core finds nothing serious on the page; <paramref name="name"/> says where it was.</summary>
+    public async Task AssertNoSeriousFaultAsync(string name)
+    {
+        await Page.EvaluateAsync(Axe);
+        JsonElement? faults = await Page.EvaluateAsync(
+            """
+            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+              .filter(v => v.impact === "serious" || v.impact === "critical")
+              .map(v => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + n.html.slice(0, 160)).join(" | ")}`)
+            """);
+        string found = string.Join('\n', faults!.Value.EnumerateArray().Select(f => f.GetString()));
+        Assert.True(found.Length == 0, $"{name}: {found}");
     }
 
     /// <summary>Nothing was written to the console, nothing failed to load, nobody else was asked.</summary>

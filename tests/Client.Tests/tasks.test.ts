@@ -1,8 +1,10 @@
 import { taskStates } from "../../src/Web/Client/palette.ts";
-import { drawTaskEdges, drawTasks, fitted, taskAt, zoomed, type TaskScene } from "../../src/Web/Client/taskGraphDraw.ts";
+import { drawTaskEdges, drawTasks, fitted, showing, taskAt, zoomed, type TaskScene } from "../../src/Web/Client/taskGraphDraw.ts";
 import { layoutTasks, MOST_FOR_DAGRE, NODE } from "../../src/Web/Client/taskLayout.ts";
 import { criticalPath, shapeOf, topological } from "../../src/Web/Client/taskPath.ts";
 import { kindsOf } from "../../src/Web/Client/taskTable.ts";
+import { neededBy, nextTask, usersOf } from "../../src/Web/Client/taskWalk.ts";
+import { chosenWords, taskCard } from "../../src/Web/Client/taskWords.ts";
 import { makeTheme } from "../../src/Web/Client/theme.ts";
 import { surfaces } from "../../src/Web/Client/palette.ts";
 import { randomOf, randomRun, runOf } from "./randomRun.ts";
@@ -134,4 +136,40 @@ test("Kinds_add_up_what_their_tasks_have_done", () => {
 test("States_differ_in_shape_and_colour", () => {
   expect(new Set(taskStates.map(({ shape }) => shape)).size).toBe(taskStates.length);
   expect(new Set(taskStates.map(({ colour }) => colour)).size).toBe(taskStates.length);
+});
+
+test("Arrows_lead_along_edges_to_the_nearest_and_within_a_layer_and_stay_where_there_is_nothing", () => {
+  // 0 and 1 are needed by 2, which 3 needs.
+  const graph = { from: Int32Array.of(0, 1, 2), to: Int32Array.of(2, 2, 3), tasks: [0, 1, 2, 3] };
+  const layout = layoutTasks({ count: 4, from: graph.from, to: graph.to });
+  const placed = { ...graph, layout };
+  const [upper, lower] = layout.y[0] < layout.y[1] ? [0, 1] : [1, 0];
+  expect(nextTask(placed, -1, "right")).toBe(upper);
+  expect(nextTask(placed, upper, "down")).toBe(lower);
+  expect(nextTask(placed, lower, "down")).toBe(lower);
+  expect(nextTask(placed, lower, "right")).toBe(2);
+  expect(nextTask(placed, 2, "right")).toBe(3);
+  expect(nextTask(placed, 3, "right")).toBe(3);
+  expect([0, 1]).toContain(nextTask(placed, 2, "left"));
+  expect(nextTask(placed, upper, "left")).toBe(upper);
+  expect([neededBy(placed, 2), usersOf(placed, 2)]).toEqual([[0, 1], [3]]);
+});
+
+test("The_task_of_a_slice_is_found_by_lane_and_moment", () => {
+  const { tasks } = runOf(smallGraph());
+  expect([[1, 20], [2, 20], [1, 70], [1, 50], [2, 130], [7, 20]].map(([lane, ms]) => tasks.taskAt(lane, ms * MS))).toEqual([0, 1, 2, -1, 3, -1]);
+  expect(tasks.lastChangeNs).toBe(121 * MS);
+});
+
+test("A_chosen_task_is_said_with_its_name_worker_start_duration_and_neighbours", () => {
+  const run = runOf(smallGraph());
+  expect(chosenWords(taskCard(run, 2, 3), 2, 0, true)).toMatch(/^add \(task 2\), state .+, worker .+, start 61\.0+ ms, computed in 49\.0 ms; needs 2 tasks, needed by none; on the critical path\.$/);
+});
+
+test("The_place_moves_only_as_far_as_is_needed_to_see_a_task", () => {
+  const { layout, place } = sceneOf([0, 0, 0], [0, 0, 0]);
+  expect(showing(place, layout, 2, 600, 400)).toEqual(place);
+  const far = showing({ scale: 1, left: -5000, top: 900 }, layout, 2, 600, 400);
+  const [x, y] = [layout.x[2] + far.left, layout.y[2] + far.top];
+  expect(x > 0 && x < 600 && y > 0 && y < 400).toBe(true);
 });

@@ -76,7 +76,7 @@ export function curveConfiguration({ theme, fontScale, x, y, series }: CurveSpec
     options: {
       animation: false, responsive: true, maintainAspectRatio: false, scales: { x: axis(x), y: axis(y) },
       plugins: {
-        legend: { labels: { color: colours.text, font, usePointStyle: true } },
+        legend: { labels: { color: colours.text, font, usePointStyle: true, boxHeight: 7 * fontScale } },
         tooltip: { callbacks: { title: (items) => `${number(items[0].parsed.x)} ${x}`, label: (item) => `${item.dataset.label ?? ""}: ${number(item.parsed.y)} ${y}` } },
       },
     },

@@ -101,8 +101,8 @@ export function drawTasks(ctx: Canvas2D, scene: TaskScene): void {
   drawCriticalEdges(ctx, scene);
   byState.forEach((tasks, state) => (half * 2 < LEAST_SHAPE_CSS_PX ? dots(ctx, scene, tasks, state, half) : shapes(ctx, scene, tasks, state, half)));
   rims(ctx, scene, critical, half);
-  if (scale >= NAMES_SCALE) names(ctx, scene, byState.flat());
   if (scene.chosen >= 0) target(ctx, scene, scene.chosen, half + 6);
+  if (scale >= NAMES_SCALE) names(ctx, scene, byState.flat());
   if (scene.hovered >= 0) rim(ctx, scene, scene.hovered, half + 4, scene.theme.colours.accent);
 }
 

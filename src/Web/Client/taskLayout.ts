@@ -12,6 +12,8 @@ export const MOST_FOR_DAGRE = 600;
 export const COLUMN = 140;
 export const ROW = 44;
 export const NODE = 24;
+/** Below a task there is room for its name. */
+const NAME = 12;
 /** Between the parts of a layer that is wrapped, and between tasks of a large graph. */
 const WRAPPED_COLUMN = 36;
 const DENSE_ROW = 32;
@@ -122,5 +124,5 @@ function rowsFor(sizes: readonly number[]): number {
 }
 
 function bounded(x: Float32Array, y: Float32Array): Places {
-  return { x, y, width: x.reduce((a, b) => Math.max(a, b), 0) + NODE, height: y.reduce((a, b) => Math.max(a, b), 0) + NODE };
+  return { x, y, width: x.reduce((a, b) => Math.max(a, b), 0) + NODE, height: y.reduce((a, b) => Math.max(a, b), 0) + NODE + NAME };
 }
