@@ -70,7 +70,7 @@ public static class StudiesApi
         if (lab.Studies.Report(id) is not { } report) return NoStudy(id);
         PictureRequest request = query.Request(PictureRequest.StudyViews[0]);
         if (request.StudyError() is { } error) return Problems.Plain(StatusCodes.Status400BadRequest, error);
-        return await TraceApi.DrawnAsync(request.For(report), [], $"corescope-study-{id}.svg", cancel);
+        return await TraceApi.DrawnAsync(request.For(report, lab), [], $"corescope-study-{id}.svg", cancel);
     }
 
     private static Results<NoContent, ProblemHttpResult> Delete(Lab lab, string id)

@@ -20,6 +20,10 @@ internal sealed class StudyDrawing(StudyReport report, StudyView view, string la
     /// <summary>The law that is drawn where nobody has chosen one: Gustafson's is the law of work that grows.</summary>
     public static string LawOf(StudySpec spec) => spec.Mode == StudyMode.Weak ? Laws[1] : Laws[0];
 
+    /// <summary>One of its runs, which says where they were made; null: none has ended well yet.</summary>
+    public static RunResult? AnyRun(StudyReport report, Lab lab) =>
+        report.Curves.SelectMany(curve => curve.Runs).FirstOrDefault(run => run.ElapsedNs is not null) is { } run ? lab.Find(run.Id) : null;
+
     private StudySpec Spec => report.Study.Spec;
 
     private string WorkUnit => WorkloadCatalog.Find(Spec.Workload)?.Size.Unit ?? "items";

@@ -57,7 +57,7 @@ internal static class PictureCommand
         Allow(request.StudyError());
         await using Lab lab = await Lab.OpenAsync(new LabOptions(folder));
         StudyReport report = lab.Studies.Report(id) ?? throw new BadArgumentException($"There is no study '{id}' here: give an id that 'corescope list studies' shows.");
-        return Draw(request.For(report), []);
+        return Draw(request.For(report, lab), []);
     }
 
     private static void Allow(string? error)

@@ -79,10 +79,12 @@ public sealed record PictureRequest
     }
 
     /// <summary>The same for a study.</summary>
-    public PictureRequest For(StudyReport report)
+    /// <param name="report">What is known of it.</param>
+    /// <param name="lab">Has its runs.</param>
+    public PictureRequest For(StudyReport report, Lab lab)
     {
         StudyView view = View == CurveView ? StudyView.Speedup : Enum.Parse<StudyView>(View, ignoreCase: true);
-        PictureText text = PictureText.Of(report.Study, view);
+        PictureText text = PictureText.Of(report.Study, view, StudyDrawing.AnyRun(report, lab));
         object curve = new StudyDrawing(report, view, StudyDrawing.LawOf(report.Study.Spec)).ForBrowser(Look.Unknown with { Dark = Theme == Themes[1] });
         return this with { View = CurveView, Title = text.Title, Caption = text.Caption, Curve = curve };
     }
