@@ -10,13 +10,17 @@ internal sealed class DaskCluster : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("corescope-dask-").FullName;
     private readonly List<Process> _processes = [];
 
-    public DaskCluster(string python, int workers)
+    /// <param name="python">Who executes both.</param>
+    /// <param name="workers">How many.</param>
+    /// <param name="preload">Code that each worker executes before it joins.</param>
+    public DaskCluster(string python, int workers, string preload = "")
     {
+        File.WriteAllText(Path.Combine(_folder, "before.py"), preload);
         int port = FreePort();
         Address = $"tcp://127.0.0.1:{port}";
         Scheduler = Start(python, "dask_scheduler", "--host", "127.0.0.1", "--port", $"{port}", "--dashboard-address", "127.0.0.1:0");
         for (int worker = 0; worker < workers; worker++)
-            Start(python, "dask_worker", Address, "--nthreads", "1", "--no-nanny", "--name", $"w{worker}", "--dashboard-address", "127.0.0.1:0", "--local-directory", _folder);
+            Start(python, "dask_worker", Address, "--nthreads", "1", "--no-nanny", "--name", $"w{worker}", "--dashboard-address", "127.0.0.1:0", "--local-directory", _folder, "--preload", Path.Combine(_folder, "before.py"));
         Wait(python, workers);
     }
 

@@ -1,6 +1,7 @@
 using Corescope.Compute.Running;
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Tests.Running;
+using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Tests.Dask;
 
@@ -62,6 +63,30 @@ public sealed class DaskRunTests
         Assert.True(run.Outcome.State == RunState.Completed, run.Outcome.Error);
         // inc, inc, add; then eight times inc, and sum.
         Assert.Equal((12, 10), (run.Figures.TaskGraph!.Tasks, run.Figures.TaskGraph.Dependencies));
+    }
+
+    [Fact]
+    public async Task What_is_turned_into_bytes_and_back_is_on_the_lane_of_the_thread_that_does_it()
+    {
+        EngineRun run = EngineRun.Of($"workload=dask-larger-than-memory size=60 strategy=dask-distributed workers=2 set.memoryLimitMiB=256 set.chunkMiB=16 runtime={(await Python()).Path}");
+        Assert.True(run.Outcome.State == RunState.Completed, run.Outcome.Error);
+        Dictionary<int, string> lanes = run.Chunks.SelectMany(chunk => chunk.NewLanes).GroupBy(lane => lane.Id).ToDictionary(of => of.Key, of => of.Last().Name);
+        Dictionary<int, SliceName> names = run.Chunks.SelectMany(chunk => chunk.NewNames.Select((name, place) => (Id: chunk.FirstNameId + place, Name: name))).ToDictionary(one => one.Id, one => one.Name);
+        HashSet<(string Lane, string Name, LaneState State)> slices = [.. run.Chunks.SelectMany(chunk => chunk.Lanes).SelectMany(lane => lane.Slices.Where(slice => !slice.IsEnd)
+            .Select(slice => (lanes[lane.LaneId], names[slice.NameId].Name, names[slice.NameId].State)))];
+        foreach (string name in (string[])["serialize", "deserialize", "unpickle task"])
+            Assert.Contains(("worker 1 event loop", name, LaneState.Serializing), slices);
+        Assert.Contains(("main", "pack the graph", LaneState.Serializing), slices);
+        Assert.Equal(0, run.Outcome.Counters!.LostSlices);
+    }
+
+    [Fact]
+    public async Task Workers_that_all_pause_for_want_of_memory_end_the_run_with_the_reason()
+    {
+        RunOutcome outcome = await Run("workload=dask-array size=4000000 strategy=dask-distributed workers=1 set.memoryLimitMiB=128 set.memoryPause=60 set.memorySpill=50");
+        Assert.Equal(RunState.Failed, outcome.State);
+        Assert.StartsWith("All workers have paused for want of memory", outcome.Error);
+        Assert.Empty(new ProcessTree(_tag).Find());
     }
 
     [Fact]
