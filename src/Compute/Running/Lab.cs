@@ -11,7 +11,8 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class Lab : IAsyncDisposable
 {
-    private const int MaxNameLength = 200;
+    /// <summary>Characters that the name of a run may have.</summary>
+    public const int MaxNameLength = 200;
 
     private readonly LabOptions _options;
     private readonly LabFolder _folder;
