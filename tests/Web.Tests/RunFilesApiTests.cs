@@ -49,6 +49,31 @@ public class RunFilesApiTests
     }
 
     [Fact]
+    public async Task A_file_that_is_cut_off_or_leads_elsewhere_leaves_nothing_behind()
+    {
+        await using ServerUnderTest here = await ServerUnderTest.StartAsync(), there = await ServerUnderTest.StartAsync();
+        RunResult run = await RunAsync(here);
+        byte[] archive = await here.Http.GetByteArrayAsync($"/api/runs/{run.Id}/archive", Cancel);
+        string json = JsonSerializer.Serialize(run, ExperimentJson.Options);
+
+        HttpResponseMessage cut = await UploadAsync(there, archive[..(archive.Length / 2)]);
+        HttpResponseMessage elsewhere = await UploadAsync(there, Zip("result.json", json.Replace(run.Id, "../../elsewhere")));
+        HttpResponseMessage withoutTrace = await UploadAsync(there, Zip("result.json", json));
+        HttpResponseMessage bomb = await UploadAsync(there, Zip("result.json", new string(' ', (64 << 20) + 1)));
+        HttpResponseMessage noFile = await there.Http.PostAsync("/api/runs/import", new MultipartFormDataContent { { new StringContent("x"), "other" } }, Cancel);
+
+        Assert.All([cut, elsewhere, withoutTrace, bomb, noFile], answer => Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode));
+        Assert.Contains("cut off", ErrorOf(await cut.Content.ReadAsStringAsync(Cancel), "file"));
+        Assert.Contains("id may have", ErrorOf(await elsewhere.Content.ReadAsStringAsync(Cancel), "file"));
+        Assert.Contains("chunks", ErrorOf(await withoutTrace.Content.ReadAsStringAsync(Cancel), "file"));
+        Assert.Contains("64 MiB", ErrorOf(await bomb.Content.ReadAsStringAsync(Cancel), "file"));
+        Assert.Contains("file", (await ServerUnderTest.ProblemAsync(noFile)).GetProperty("detail").GetString());
+        Assert.Equal("[]", await there.Http.GetStringAsync("/api/runs", Cancel));
+        Assert.Empty(Directory.GetFiles(Path.Combine(there.DataFolder, "runs")));
+        Assert.Equal(HttpStatusCode.Created, (await UploadAsync(there, archive)).StatusCode);
+    }
+
+    [Fact]
     public async Task Tables_hold_a_line_for_each_thing_recorded()
     {
         await using ServerUnderTest server = await ServerUnderTest.StartAsync();
@@ -124,6 +149,14 @@ public class RunFilesApiTests
         file.Headers.ContentType = new MediaTypeHeaderValue("application/zip");
         using MultipartFormDataContent form = new() { { file, "file", "run.corescope" } };
         return await server.Http.PostAsync("/api/runs/import", form, Cancel);
+    }
+
+    private static byte[] Zip(string name, string content)
+    {
+        using MemoryStream bytes = new();
+        using (ZipArchive zip = new(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using (StreamWriter entry = new(zip.CreateEntry(name).Open())) entry.Write(content);
+        return bytes.ToArray();
     }
 
     private static string ErrorOf(string problem, string field) =>

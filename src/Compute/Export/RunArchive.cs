@@ -70,7 +70,9 @@ public static class RunArchive
     {
         try
         {
-            return new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            ZipArchive zip = new(stream, ZipArchiveMode.Read, leaveOpen: true);
+            _ = zip.Entries; // read now, so that what is wrong with them is found here
+            return zip;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException) // a file of a few bytes has no place for an archive's end
         {
@@ -82,42 +84,77 @@ public static class RunArchive
     {
         if (zip.GetEntry(ResultName) is not { } entry) throw new InvalidDataException($"This is no file of Corescope: it has no {ResultName}.");
         using MemoryStream bytes = new();
-        using (Stream content = entry.Open()) Copy(content, bytes, ResultName, MaxResultBytes);
+        Copy(entry, bytes, MaxResultBytes);
+        JsonElement json;
         try
         {
-            using JsonDocument json = JsonDocument.Parse(bytes.ToArray());
-            RunResult run = json.Deserialize<RunResult>(Strict) ?? throw new InvalidDataException($"{ResultName} is empty.");
-            ExperimentReading reading = ExperimentReader.Read(json.RootElement.GetProperty("experiment"));
-            if (reading.Errors.Count > 0) throw new InvalidDataException($"The run's experiment is not one that this Corescope knows: {reading.Errors[0].Message}");
-            if (!RunIds.IsId(run.Id)) throw new InvalidDataException("The run's id may have 40 lower-case letters and digits at most, and nothing else.");
-            if (run.State is RunState.Queued or RunState.Starting or RunState.Running) throw new InvalidDataException($"The run had not ended when it was saved ({ExperimentJson.Word(run.State)}).");
-            return run;
+            json = JsonSerializer.Deserialize<JsonElement>(bytes.ToArray());
         }
         catch (JsonException broken)
         {
             throw new InvalidDataException($"{ResultName} can't be read: {broken.Message}", broken);
         }
+        try
+        {
+            return ReadRun(json);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException or InvalidOperationException or KeyNotFoundException)
+        {
+            string reason = e is InvalidDataException ? e.Message : $"{ResultName} can't be read: {e.Message}";
+            throw new InvalidDataException(SavedBy(json) is { } version ? $"{reason} It was saved by Corescope {version}." : reason, e);
+        }
     }
+
+    private static RunResult ReadRun(JsonElement json)
+    {
+        ExperimentReading reading = ExperimentReader.Read(json.GetProperty("experiment"));
+        if (reading.Errors.Count > 0) throw new InvalidDataException($"The run's experiment is not one that this Corescope knows: {reading.Errors[0].Message}");
+        RunResult run = json.Deserialize<RunResult>(Strict) ?? throw new InvalidDataException($"{ResultName} is empty.");
+        if (!RunIds.IsId(run.Id)) throw new InvalidDataException("The run's id may have 40 lower-case letters and digits at most, and nothing else.");
+        if (run.Name.Length > Lab.MaxNameLength) throw new InvalidDataException($"The run's name may have {Lab.MaxNameLength} characters at most.");
+        if (run.State is RunState.Queued or RunState.Starting or RunState.Running) throw new InvalidDataException($"The run had not ended when it was saved ({ExperimentJson.Word(run.State)}).");
+        return run;
+    }
+
+    // Whoever has a file of a newer Corescope should know what to look for.
+    private static string? SavedBy(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("machine", out JsonElement machine) && machine.ValueKind == JsonValueKind.Object
+        && machine.TryGetProperty("corescope", out JsonElement version) && version.ValueKind == JsonValueKind.String && version.GetString() is { Length: > 0 and < 40 } text ? text : null;
 
     private static string? Unpack(ZipArchive zip, string name, long maxBytes, string folder)
     {
         if (zip.GetEntry(name) is not { } entry) return null;
         string path = Path.Combine(folder, name);
-        using Stream content = entry.Open();
         using FileStream file = File.Create(path);
-        Copy(content, file, name, maxBytes);
+        Copy(entry, file, maxBytes);
         return path;
     }
 
-    // The sizes that an archive states may be wrong: what comes out is counted.
-    private static void Copy(Stream from, Stream to, string name, long maxBytes)
+    // The sizes that an archive states may be wrong: what comes out is counted too.
+    private static void Copy(ZipArchiveEntry entry, Stream to, long maxBytes)
     {
+        if (entry.Length > maxBytes) throw TooLarge(entry, maxBytes);
         byte[] buffer = new byte[1 << 16];
         long left = maxBytes;
-        for (int got; (got = from.Read(buffer)) > 0; left -= got)
+        using Stream from = Unpacking(entry, entry.Open);
+        for (int got; (got = Unpacking(entry, () => from.Read(buffer))) > 0; left -= got)
         {
-            if (got > left) throw new InvalidDataException($"{name} is too large: {maxBytes >> 20} MiB are allowed.");
+            if (got > left) throw TooLarge(entry, maxBytes);
             to.Write(buffer, 0, got);
+        }
+    }
+
+    private static InvalidDataException TooLarge(ZipArchiveEntry entry, long maxBytes) => new($"{entry.Name} is too large: {maxBytes >> 20} MiB are allowed.");
+
+    private static T Unpacking<T>(ZipArchiveEntry entry, Func<T> step)
+    {
+        try
+        {
+            return step();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException or ArgumentException)
+        {
+            throw new InvalidDataException($"{entry.Name} can't be unpacked: the file is damaged.", e);
         }
     }
 

@@ -9,7 +9,10 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class Lab : IAsyncDisposable
 {
-    private const int MaxNameLength = 200, MostOfOne = 10;
+    /// <summary>Characters that the name of a run may have.</summary>
+    public const int MaxNameLength = 200;
+
+    private const int MostOfOne = 10;
 
     private readonly LabOptions _options;
     private readonly LabFolder _folder;

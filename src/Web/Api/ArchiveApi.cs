@@ -21,7 +21,7 @@ public static class ArchiveApi
             .Produces(StatusCodes.Status200OK, contentType: "application/zip").ProducesProblem(StatusCodes.Status409Conflict);
         run.MapGet("/csv/{table}", CsvAsync).WithSummary("One table of the trace: states, slices or flows.").Produces(StatusCodes.Status200OK, contentType: "text/csv");
         app.MapPost("/api/runs/import", UploadAsync).WithTags("runs").WithSummary("Opens a run that was saved here or elsewhere.").DisableAntiforgery()
-            .WithMetadata(new BodyLimit(RunArchive.MaxBytes)).Produces<RunResult>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
+            .WithFormOptions(multipartBodyLengthLimit: RunArchive.MaxBytes).WithMetadata(new BodyLimit(RunArchive.MaxBytes)).Produces<RunResult>(StatusCodes.Status201Created).ProducesValidationProblem().ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Opens an archive and gives its run to the lab.</summary>

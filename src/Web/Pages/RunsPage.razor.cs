@@ -23,6 +23,7 @@ public sealed partial class RunsPage
     private int _page;
     private bool _hasMore;
     private string? _fileNote;
+    private RunResult? _known; // the run of a file that is here already
 
     [Inject] private IJSRuntime Js { get; set; } = null!;
 
@@ -97,15 +98,16 @@ public sealed partial class RunsPage
 
     private async Task OpenAsync(InputFileChangeEventArgs given)
     {
-        _fileNote = null;
+        (_fileNote, _known) = (null, null);
         try
         {
             // By way of a file: an archive is read from its end.
             await using FileStream copy = new(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
             await using (Stream content = given.File.OpenReadStream(RunArchive.MaxBytes)) await content.CopyToAsync(copy);
             copy.Position = 0;
-            (RunResult run, _) = await ArchiveApi.ImportAsync(copy, Lab, CancellationToken.None);
-            Navigation.NavigateTo($"/runs/{run.Id}");
+            (RunResult run, bool isNew) = await ArchiveApi.ImportAsync(copy, Lab, CancellationToken.None);
+            if (isNew) Navigation.NavigateTo($"/runs/{run.Id}");
+            else _known = run;
         }
         catch (InvalidDataException wrong)
         {

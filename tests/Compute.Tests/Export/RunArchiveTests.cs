@@ -1,8 +1,11 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
 using Corescope.Compute.Tests.Running;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace Corescope.Compute.Tests.Export;
 
@@ -68,6 +71,75 @@ public class RunArchiveTests
         AssertRefused("no PNG", Zip(("result.json", result), ("trace", trace), ("picture.png", Encoding.UTF8.GetBytes("<svg onload='alert(1)'/>"))));
     }
 
+    [Fact]
+    public async Task What_a_newer_Corescope_has_saved_is_refused_with_its_version()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult run = await rig.RunAsync(Tiles);
+        byte[] whole = Saved(rig, run).ToArray(), trace = Entry(whole, "trace");
+        string json = Encoding.UTF8.GetString(Entry(whole, "result.json")).Replace($"\"corescope\":\"{run.Machine!.Corescope}\"", "\"corescope\":\"9.1.0\"");
+        byte[] newer = [.. trace];
+        newer[8] = 2;
+
+        AssertRefused("saved by Corescope 9.1.0", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace("\"completed\"", "\"suspended\"")))));
+        AssertRefused("saved by Corescope 9.1.0", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace("\"mandelbrot\"", "\"julia\"")))));
+        AssertRefused("trace of version 2", Zip(("result.json", Encoding.UTF8.GetBytes(json)), ("trace", newer)));
+        AssertRefused("200 characters at most", Zip(("result.json", Encoding.UTF8.GetBytes(json.Replace(run.Name, new string('n', 201))))));
+        using UnpackedRun unpacked = RunArchive.Read(new MemoryStream(Zip(("result.json", Encoding.UTF8.GetBytes(json)), ("trace", trace), ("later", trace))));
+        Assert.Equal(run.Id, unpacked.Run.Id);
+    }
+
+    [Fact]
+    public async Task An_entry_that_would_unpack_to_too_much_is_refused_whatever_size_it_states()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult run = await rig.RunAsync(Tiles);
+        byte[] result = Entry(Saved(rig, run).ToArray(), "result.json"), zeros = new byte[(64 << 20) + 1];
+        byte[] bomb = Zip(("result.json", result), ("picture.png", zeros));
+
+        AssertRefused("picture.png is too large: 64 MiB are allowed", bomb);
+        AssertRefused("result.json is too large: 64 MiB are allowed", Zip(("result.json", zeros)));
+        AssertRefused("picture.png", WithStatedSize(bomb, "picture.png", 100)); // a stated size that is too small cuts it off
+    }
+
+    [Fact]
+    public async Task Names_that_lead_out_of_the_folder_are_never_followed()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult run = await rig.RunAsync(Tiles);
+        byte[] whole = Saved(rig, run).ToArray(), result = Entry(whole, "result.json"), trace = Entry(whole, "trace");
+        string outside = "corescope-outside-" + Guid.NewGuid().ToString("N");
+
+        using (UnpackedRun unpacked = RunArchive.Read(new MemoryStream(Zip(("../" + outside, trace), ("/tmp/" + outside, trace), ("result.json", result), ("trace", trace)))))
+        {
+            Assert.Equal([unpacked.TracePath!], Directory.GetFileSystemEntries(Path.GetDirectoryName(unpacked.TracePath)!));
+            Assert.False(File.Exists(Path.Combine(Path.GetTempPath(), outside)));
+        }
+        AssertRefused("no result.json", Zip(("../result.json", result), ("../trace", trace)));
+    }
+
+    [Fact]
+    public async Task Whatever_is_changed_in_a_file_it_is_opened_or_refused_in_words()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        byte[] whole = Saved(rig, await rig.RunAsync(Tiles)).ToArray();
+
+        Prop.ForAll((uint place, byte value, bool isCut) =>
+        {
+            int at = (int)(place % (uint)whole.Length);
+            byte[] changed = isCut ? whole[..at] : [.. whole];
+            if (!isCut) changed[at] = value;
+            try
+            {
+                RunArchive.Read(new MemoryStream(changed)).Dispose();
+            }
+            catch (InvalidDataException refused)
+            {
+                Assert.NotEmpty(refused.Message);
+            }
+        }).QuickCheckThrowOnFailure();
+    }
+
     private static MemoryStream Saved(LabRig rig, RunResult run)
     {
         MemoryStream archive = new();
@@ -89,6 +161,15 @@ public class RunArchiveTests
         using MemoryStream bytes = new();
         entry.CopyTo(bytes);
         return bytes.ToArray();
+    }
+
+    /// <summary>Writes another uncompressed size into an entry's line of the directory at the archive's end.</summary>
+    private static byte[] WithStatedSize(byte[] archive, string name, int bytes)
+    {
+        byte[] changed = [.. archive];
+        int nameAt = archive.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(name));
+        BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(nameAt - 46 + 24), bytes);
+        return changed;
     }
 
     private static byte[] Zip(params (string Name, byte[] Content)[] entries)
