@@ -54,8 +54,8 @@ public class RunsTests(Dashboard dashboard)
         await visitor.OpenAsync("/runs");
         await Expect(page.Locator($".cs-folded a[href='/studies/{study}']")).ToHaveTextAsync(name);
         await page.GetByRole(AriaRole.Searchbox).FillAsync(name);
-        await page.GetByLabel("Workload").SelectOptionAsync("primes");
-        await page.GetByLabel("State").SelectOptionAsync("completed");
+        await page.GetByLabel("Workload", new() { Exact = true }).SelectOptionAsync("primes");
+        await page.GetByLabel("State", new() { Exact = true }).SelectOptionAsync("completed");
         await Expect(page.Locator(".cs-runs tbody tr")).ToHaveCountAsync(1);
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/runs\\?search=folded.*&workload=primes&state=completed$"));
 
@@ -63,7 +63,7 @@ public class RunsTests(Dashboard dashboard)
         await using Visitor second = await Visitor.ComeAsync(dashboard);
         await second.OpenAsync(new Uri(page.Url).PathAndQuery);
         await Expect(second.Page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync(name);
-        await Expect(second.Page.GetByLabel("State")).ToHaveValueAsync("completed");
+        await Expect(second.Page.GetByLabel("State", new() { Exact = true })).ToHaveValueAsync("completed");
         await second.Page.Locator(".cs-folded").GetByRole(AriaRole.Link, new() { Name = "3 runs of" }).ClickAsync();
         await Expect(second.Page.Locator(".cs-runs tbody tr")).ToHaveCountAsync(3);
         await Expect(second.Page.Locator("#compare")).ToBeDisabledAsync();
