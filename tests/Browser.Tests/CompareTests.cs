@@ -92,6 +92,7 @@ public class CompareTests(Dashboard dashboard)
         IPage page = visitor.Page;
         await StackAsync(visitor);
         await page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-slide", "");
         ILocator rows = page.Locator(".cs-stack-row:visible");
         await Expect(rows).ToHaveCountAsync(3);
         await Expect(page.Locator(".cs-compare-words")).ToBeHiddenAsync();
@@ -124,6 +125,7 @@ public class CompareTests(Dashboard dashboard)
         ILocator ledger = page.GetByRole(AriaRole.Region, new() { Name = "Where the speed-up went" }).Locator("canvas"), timeline = page.Locator(".tl-picture");
         await Expect(ledger).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-slide", "");
         await page.Keyboard.PressAsync("PageDown");
         await Expect(ledger).ToBeVisibleAsync();
         await Expect(timeline.First).ToBeHiddenAsync();

@@ -102,6 +102,7 @@ public class PictureTests(Dashboard dashboard)
 
         // On a slide the arrow keys go from one view to the next.
         await page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-slide", "");
         foreach (string view in new[] { "efficiency", "elapsed" })
         {
             await page.Keyboard.PressAsync("ArrowRight");

@@ -37,7 +37,7 @@ export function sampleChunk(source = 1): ChunkRows {
 
 export const sampleRun = (): RunData => runOf([sampleChunk()]);
 
-export const SIZE: LayoutInput = { widthCssPx: 1164, heightCssPx: 400, fontScale: 1, cores: 2, workers: 2, beside: 0, gil: false, locks: 0, counters: 0, othersOpen: false };
+export const SIZE: LayoutInput = { widthCssPx: 1172, heightCssPx: 400, fontScale: 1, cores: 2, workers: 2, beside: 0, gil: false, locks: 0, counters: 0, othersOpen: false };
 
 /** A view of the whole run, or of a stretch of it, at one device pixel a css pixel. */
 export function viewOf(run: RunData, startNs = 0, endNs = run.endNs, input = SIZE): View {

@@ -21,6 +21,12 @@ class NoPath2D {
   lineTo(): void {}
 }
 
+/** What dagre copies are lists and records of names and numbers. */
+function copyOfData(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value)) as unknown;
+}
+
 Object.assign(globalThis, {
   TextDecoder: globalThis.TextDecoder ?? Utf8Decoder, Path2D: globalThis.Path2D ?? NoPath2D, performance: globalThis.performance ?? { now: () => Date.now() },
+  structuredClone: globalThis.structuredClone ?? copyOfData,
 });

@@ -106,7 +106,7 @@ export function layoutRows(run: RunData, input: LayoutInput): Layout {
   const hasRanks = (input.ranks ?? false) || groups.workers.some(isRank);
   // A worker's name with its host behind it is longer than a rank's.
   const namesHosts = !hasRanks && groups.workers.some((lane) => lane.name.includes(" @ "));
-  const gutterCssPx = Math.round((isNarrow ? 68 : namesHosts ? 220 : hasRanks || input.isGutterWide ? 188 : 164) * fontScale);
+  const gutterCssPx = Math.round((isNarrow ? 68 : namesHosts ? 220 : hasRanks || input.isGutterWide ? 188 : 172) * fontScale);
   const axisHeightCssPx = input.hasAxis === false ? 0 : Math.round(AXIS * fontScale);
   const heights = HEIGHTS[input.detail ?? "full"];
   const roomCssPx = Math.max(0, input.heightCssPx - axisHeightCssPx);
