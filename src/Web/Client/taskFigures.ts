@@ -16,9 +16,10 @@ export class TaskFigures {
   isCritical: Uint8Array = new Uint8Array(0);
   private readonly table: TaskTable;
   private foundMs = -Infinity;
+  private timer = 0;
 
-  /** @param mark shows a task, by its number within the graph, in the timeline. */
-  constructor(private readonly dom: TaskGraphDom, mark: (task: number) => void) {
+  /** @param mark shows a task, by its number within the graph, in the timeline. @param again asks for an update later, of what came too early. */
+  constructor(private readonly dom: TaskGraphDom, mark: (task: number) => void, private readonly again: () => void) {
     this.table = new TaskTable(mark);
     dom.root.append(this.table.element);
   }
@@ -34,9 +35,14 @@ export class TaskFigures {
     this.table.update([]);
   }
 
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+
   /** @param when in words which moment is shown. */
   update(run: RunData, graph: PlacedGraph, momentNs: number, when: string, { stateOf, nameOf }: Pick<TaskScene, "stateOf" | "nameOf">): void {
-    if (performance.now() - this.foundMs < FIGURES_MS && this.isCritical.length === graph.tasks.length) return;
+    const waitMs = this.foundMs + FIGURES_MS - performance.now();
+    if (waitMs > 0 && this.isCritical.length === graph.tasks.length) return this.updateLater(waitMs);
     this.foundMs = performance.now();
     const durationOf = (task: number) => run.tasks.durationNs(task, momentNs);
     const path = criticalPath(graph, durationOf);
@@ -45,5 +51,13 @@ export class TaskFigures {
     const done = graph.tasks.reduce((sum, _, i) => sum + (stateOf(i) === TASK_IN_MEMORY || stateOf(i) === TASK_RELEASED ? 1 : 0), 0);
     this.dom.say(`${when}, ${instantText(momentNs, 1000)}: ${done} of ${graph.tasks.length} tasks done, ${graph.from.length} dependencies; critical path ${durationText(path.lengthNs)}.`);
     this.dom.note.textContent = layoutNote(graph.layout);
+  }
+
+  private updateLater(waitMs: number): void {
+    if (this.timer !== 0) return;
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      this.again();
+    }, waitMs);
   }
 }

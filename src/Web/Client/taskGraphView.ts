@@ -38,7 +38,7 @@ const NOTHING_CHOSEN = "No task is chosen: click one, or go to the graph and pre
 export class TaskGraphView implements GestureTarget {
   private readonly replay = new TaskReplay((timeNs) => this.timeline.pointSame(timeNs));
   private readonly dom = new TaskGraphDom(this.replay.element, (by) => this.step(by));
-  private readonly figures = new TaskFigures(this.dom, (task) => this.choose(task, true));
+  private readonly figures = new TaskFigures(this.dom, (task) => this.choose(task, true), () => this.redraw(false));
   private readonly graphs = new PlacedGraphs((message) => this.dom.say(message));
   private readonly resizeObserver = new ResizeObserver(() => this.redraw(true));
   private readonly stopListening: () => void;
@@ -78,7 +78,7 @@ export class TaskGraphView implements GestureTarget {
       this.redraw(true);
     });
     const current = this.current;
-    const state = current ? `${this.graph} ${current.version} ${this.momentNs}` : "";
+    const state = current ? `${this.graph} ${current.version} ${this.momentNs} ${input.isComplete}` : "";
     if (state !== this.drawn) this.redraw(false);
     this.drawn = state;
   }
@@ -109,6 +109,7 @@ export class TaskGraphView implements GestureTarget {
     this.timeline.pointSame(null);
     cancelAnimationFrame(this.frame);
     this.frame = -1;
+    this.figures.dispose();
     this.graphs.dispose();
     this.resizeObserver.disconnect();
     this.stopListening();
