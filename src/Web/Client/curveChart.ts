@@ -53,7 +53,7 @@ export function describeCurve({ title, x, y, series }: CurveSpec): string {
 }
 
 /** The Chart.js configuration of a chart. */
-export function curveConfiguration({ theme, x, y, series }: CurveSpec, fontScale = 1): LineConfiguration {
+function curveConfiguration({ theme, x, y, series }: CurveSpec, fontScale = 1): LineConfiguration {
   const colours = surfaces[theme];
   const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 13 * fontScale };
   const axis = (text: string) => ({

@@ -2,7 +2,7 @@
 import type { Lane } from "./chunk.ts";
 
 /** The kind of a lane that is a rank, as in LaneKind. */
-export const KIND_RANK = 5;
+const KIND_RANK = 5;
 
 /** The number that people see for a worker's number on the wire, which counts from 1. */
 export function shownNumber(number: number, isRank: boolean): number {

@@ -9,7 +9,7 @@ import { outgoing, topological } from "./taskPath.ts";
 export const MOST_FOR_DAGRE = 600;
 
 /** Distance of neighbours; a task is NODE wide and high. */
-export const COLUMN = 140;
+const COLUMN = 140;
 export const ROW = 44;
 export const NODE = 24;
 /** Between the parts of a layer that is wrapped, and between tasks of a large graph. */
