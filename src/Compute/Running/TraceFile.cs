@@ -69,15 +69,6 @@ public sealed class TraceFile : IDisposable
         }
     }
 
-    /// <summary>Bytes so far.</summary>
-    public long Length
-    {
-        get
-        {
-            lock (_lock) return _end;
-        }
-    }
-
     /// <summary>Chunks that came after the file had reached its limit.</summary>
     public int Dropped => Volatile.Read(ref _dropped);
 

@@ -54,7 +54,7 @@ export function describeCurve({ title, x, y, series }: CurveSpec): string {
 }
 
 /** The Chart.js configuration of a chart. */
-export function curveConfiguration({ theme, fontScale, x, y, series }: CurveSpec): LineConfiguration {
+function curveConfiguration({ theme, fontScale, x, y, series }: CurveSpec): LineConfiguration {
   const colours = surfaces[theme];
   const font = { family: '"Inter Variable", Inter, system-ui, sans-serif', size: 14 * fontScale };
   const axis = (text: string) => ({

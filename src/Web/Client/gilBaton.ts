@@ -27,7 +27,7 @@ interface Change {
 }
 
 /** Whether code in such a slice needs the lock: it computes, and has not let go of it. */
-export function needsGil({ name, state }: SliceName): boolean {
+function needsGil({ name, state }: SliceName): boolean {
   return (state === RUNNING || state === SERIALIZING) && !name.startsWith(RELEASED_PREFIX);
 }
 

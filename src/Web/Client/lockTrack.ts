@@ -16,7 +16,7 @@ import { Stretches } from "./stretches.ts";
 /** So many holders have a place of their own in a lock's row; more are a number. */
 export const MOST_PLACES = 4;
 /** Class of an occupant that stands for several holders, or for some of several that there may be; see {@link CoreTrack.classOf}. */
-export const SHARED_CLASS = 2;
+const SHARED_CLASS = 2;
 
 /** Several lanes that hold a lock at once. In {@link LockTrack.holders} they are the occupant -1 - index in {@link LockTrack.sharers}. */
 export interface Sharers {

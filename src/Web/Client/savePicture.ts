@@ -41,7 +41,7 @@ export function paintedCanvas({ body, text }: PictureRequest, look: PictureLook,
 }
 
 /** The picture as it was chosen. */
-export function pictureBlob(request: PictureRequest, choice: PictureChoice): Promise<Blob> {
+function pictureBlob(request: PictureRequest, choice: PictureChoice): Promise<Blob> {
   if (choice.format === "svg") return Promise.resolve(new Blob([svgText(request, choice, canvasMeasure())], { type: "image/svg+xml" }));
   return pngBlob(request, choice);
 }

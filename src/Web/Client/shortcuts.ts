@@ -18,7 +18,7 @@ export function listenForShortcuts(callbacks: DotNetReference): { dispose(): voi
 }
 
 /** What a key press asks for, or null where it belongs to what has the focus. */
-export function shortcutOf(event: KeyboardEvent): "run" | "stop" | null {
+function shortcutOf(event: KeyboardEvent): "run" | "stop" | null {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
   if (event.target instanceof Element && event.target.closest(event.key === "Escape" ? CLOSED_BY_ESCAPE : OWN_KEYS)) return null;
   return event.key === "Enter" ? "run" : event.key === "Escape" ? "stop" : null;

@@ -23,7 +23,7 @@ export function graphInWords(run: RunData, graph: WaitGraph, isComplete: boolean
 }
 
 /** The circle: "philosopher 1 holds fork 1 and waits for fork 2, held by philosopher 2; ...". */
-export function cycleInWords(run: RunData, cycle: readonly CycleStep[]): string {
+function cycleInWords(run: RunData, cycle: readonly CycleStep[]): string {
   return cycle.map(({ laneId, lockId }, i) => {
     const before = cycle.at(i - 1) ?? cycle[0];
     const next = cycle[(i + 1) % cycle.length];

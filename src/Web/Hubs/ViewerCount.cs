@@ -32,15 +32,6 @@ public sealed class ViewerCount
         return new Seat(this, connectionId, runId);
     }
 
-    /// <summary>Viewers of all runs.</summary>
-    public int Total
-    {
-        get
-        {
-            lock (_lock) return _ofRun.Values.Sum();
-        }
-    }
-
     private void Leave(string connectionId, string runId)
     {
         lock (_lock)
