@@ -31,7 +31,7 @@ public class SpeedscopeTests(Dashboard dashboard)
         await title.HoverAsync(); // the list of rows opens
         foreach (string row in rows) await Expect(page.GetByText($", {row}").First).ToBeVisibleAsync();
         await visitor.KeepScreenshotAsync($"speedscope-rows-{rows[0]}");
-        await page.GetByText($", {rows[0]}").Last.ClickAsync();
+        await page.GetByText($", {rows[0]} (tid").First.ClickAsync();
         await page.GetByText("Sandwich").ClickAsync();
         await Expect(page.GetByText(slice).First).ToBeVisibleAsync();
         await visitor.KeepScreenshotAsync($"speedscope-slices-{rows[0]}");
