@@ -68,8 +68,9 @@ public static class ArchiveApi
         }, "text/csv", $"corescope-{id}-{table}.csv", cancel);
     }
 
-    private static async Task<IResult> UploadAsync(IFormFile file, Lab lab, CancellationToken cancel)
+    private static async Task<IResult> UploadAsync(IFormFile? file, Lab lab, CancellationToken cancel)
     {
+        if (file is null) return Problems.Invalid("file", $"There is no file: a {RunArchive.Extension} file is sent as the form's field \"file\".");
         try
         {
             await using Stream content = file.OpenReadStream();

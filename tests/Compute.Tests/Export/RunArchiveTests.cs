@@ -94,12 +94,12 @@ public class RunArchiveTests
     {
         await using LabRig rig = await LabRig.OpenAsync();
         RunResult run = await rig.RunAsync(Tiles);
-        byte[] result = Entry(Saved(rig, run).ToArray(), "result.json"), zeros = new byte[(64 << 20) + 1];
-        byte[] bomb = Zip(("result.json", result), ("picture.png", zeros));
+        byte[] whole = Saved(rig, run).ToArray(), result = Entry(whole, "result.json"), zeros = new byte[(64 << 20) + 1];
+        byte[] bomb = Zip(("result.json", result), ("trace", Entry(whole, "trace")), ("picture.png", zeros));
 
         AssertRefused("picture.png is too large: 64 MiB are allowed", bomb);
         AssertRefused("result.json is too large: 64 MiB are allowed", Zip(("result.json", zeros)));
-        AssertRefused("picture.png", WithStatedSize(bomb, "picture.png", 100)); // a stated size that is too small cuts it off
+        AssertRefused("picture.png is no PNG", WithStatedSize(bomb, "picture.png", 100)); // a stated size that is too small cuts it off
     }
 
     [Fact]
