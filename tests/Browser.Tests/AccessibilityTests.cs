@@ -68,7 +68,9 @@ public class AccessibilityTests(Dashboard dashboard)
         foreach ((string run, string tab) in new[] { (ledger, "Ledger"), (ranks, "Messages"), (ranks, "Curves") })
         {
             await visitor.OpenAsync($"/runs/{run}");
-            await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            ILocator chosen = visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab });
+            await chosen.ClickAsync();
+            await Expect(chosen).ToHaveAttributeAsync("aria-selected", "true");
             await ShowAsync(null, $"run-{tab}".ToLowerInvariant());
         }
         visitor.AssertNoComplaints();
@@ -76,7 +78,11 @@ public class AccessibilityTests(Dashboard dashboard)
         async Task ShowAsync(string? path, string page)
         {
             if (path is not null) await visitor.OpenAsync(path);
-            if (isSlide) await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+            if (isSlide)
+            {
+                await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Slide mode" }).ClickAsync();
+                await Expect(visitor.Page.Locator("html")).ToHaveAttributeAsync("data-slide", "");
+            }
             await CheckAsync(visitor, $"{page}-{name}");
         }
     }
