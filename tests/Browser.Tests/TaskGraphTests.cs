@@ -101,7 +101,9 @@ public partial class TaskGraphTests(Dashboard dashboard)
         """
         ([present, absent]) => {
           const canvas = [...document.querySelectorAll(".tg-plot canvas")].at(-1);
-          const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+          copy.drawImage(canvas, 0, 0);
+          const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
           const colours = new Set();
           for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(`#${[data[i], data[i + 1], data[i + 2]].map(v => v.toString(16).padStart(2, "0")).join("")}`.toUpperCase());
           return present.every(c => colours.has(c)) && !absent.some(c => colours.has(c));
