@@ -13,7 +13,7 @@ public class SpeedscopeTests(Dashboard dashboard)
 
     [Theory]
     [InlineData("workload=primes&strategy=threads&workers=2&size=20000&schedule=dynamic:500", "chunk", "thread 1", "thread 2 state", "core 0", "measured rounds")]
-    [InlineData("workload=producers-consumers&strategy=threads&workers=3&size=150", "wait for queue not empty", "producer 1", "consumer 1 state", "queue")]
+    [InlineData("workload=producers-consumers&strategy=threads&workers=3&size=150", "produce", "producer 1", "consumer 1 state", "queue")]
     public async Task Speedscope_opens_a_run_with_its_rows_and_slices(string query, string slice, params string[] rows)
     {
         await using Visitor visitor = await Visitor.ComeAsync(dashboard);
