@@ -51,8 +51,10 @@ internal static class Pairs
         }
         double[] ratios = [.. pairs.Select(pair => pair.Measured / pair.Floor)];
         return new Measurement(Middle.Median(ratios), string.Create(CultureInfo.InvariantCulture,
-            $"{what}: medians {Middle.Median(pairs.Select(p => p.Measured)) / 1e6:N1} ms / {Middle.Median(pairs.Select(p => p.Floor)) / 1e6:N1} ms; ratio's quartiles over {Count} interleaved pairs {Middle.Percentile(ratios, 0.25):N3} to {Middle.Percentile(ratios, 0.75):N3}"));
+            $"{what}: medians {Time(Middle.Median(pairs.Select(p => p.Measured)))} / {Time(Middle.Median(pairs.Select(p => p.Floor)))}; ratio's quartiles over {Count} interleaved pairs {Middle.Percentile(ratios, 0.25):N3} to {Middle.Percentile(ratios, 0.75):N3}"));
     }
+
+    private static string Time(double ns) => ns < 1e6 ? string.Create(CultureInfo.InvariantCulture, $"{ns / 1e3:N2} us") : string.Create(CultureInfo.InvariantCulture, $"{ns / 1e6:N1} ms");
 }
 
 /// <summary>What looking costs a computing run.</summary>
