@@ -48,6 +48,9 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
     /// <inheritdoc/>
     public IReadOnlyList<string> Packages { get; init; } = ["dask"];
 
+    /// <summary>In a cluster the workers' event loops and the scheduler have lanes: they pack, unpack and write to disk.</summary>
+    public int LanesBesideOf(int workers) => Name == Distributed ? workers + 1 : 0;
+
     /// <inheritdoc/>
     public string? ReasonAgainst(WorkloadKind kind) => kind is WorkloadKind.Sharing or WorkloadKind.Roles
         ? "Dask's tasks share nothing: this workload's workers share memory and locks." : null;

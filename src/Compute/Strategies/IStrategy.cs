@@ -31,7 +31,8 @@ public interface IStrategy
     IReadOnlyList<string> Programs => [];
 
     /// <summary>Lanes that its own helpers have beside the workers', at most.</summary>
-    int LanesBeside => 0;
+    /// <param name="workers">Number of workers.</param>
+    int LanesBesideOf(int workers) => 0;
 
     /// <summary>Parameters of its own on a runtime of that family.</summary>
     IReadOnlyList<ParameterSpec> ParametersOn(string family) => [];

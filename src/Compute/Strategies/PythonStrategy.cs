@@ -23,8 +23,10 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
     /// <inheritdoc/>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    private int LanesBeside { get; init; }
+
     /// <inheritdoc/>
-    public int LanesBeside { get; init; }
+    public int LanesBesideOf(int workers) => LanesBeside;
 
     private bool OnlyWaiting { get; init; }
 

@@ -41,9 +41,6 @@ public sealed record DaskWorkload(string Name, string Script, string Summary, Si
     /// <inheritdoc/>
     public LockRows LocksOf(IReadOnlyDictionary<string, string> parameters, int workers) => new(0, UsesDisk ? workers : 0);
 
-    /// <summary>It is the workers' event loops that write to disk.</summary>
-    public int LanesBesideOf(int workers) => UsesDisk ? workers : 0;
-
     /// <inheritdoc/>
     public string Folder => "dask_programs";
 
