@@ -63,8 +63,7 @@ public interface IWorkload
     bool TellsGil => true;
 
     /// <summary>Lanes that it writes besides the workers' (a server's thread): pictures keep room for them.</summary>
-    /// <param name="workers">Number of workers.</param>
-    int LanesBesideOf(int workers) => 0;
+    int LanesBeside => 0;
 }
 
 /// <summary>A workload that .NET executes.</summary>

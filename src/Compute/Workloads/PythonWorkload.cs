@@ -20,10 +20,8 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
     /// <inheritdoc/>
     public bool IsShared { get; init; } = true;
 
-    private int LanesBeside { get; init; }
-
     /// <inheritdoc/>
-    public int LanesBesideOf(int workers) => LanesBeside;
+    public int LanesBeside { get; init; }
 
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<PythonWorkload> All { get; } =

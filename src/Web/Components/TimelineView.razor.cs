@@ -54,7 +54,7 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     /// <summary>Lanes besides the workers' for which there is room.</summary>
     private int Beside => Run is null ? 0
-        : (WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBesideOf(Run.Experiment.Workers) ?? 0) + (StrategyCatalog.Find(Run.Experiment.Strategy)?.LanesBesideOf(Run.Experiment.Workers) ?? 0);
+        : (WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0) + (StrategyCatalog.Find(Run.Experiment.Strategy)?.LanesBesideOf(Run.Experiment.Workers) ?? 0);
 
     private bool HasGil => Run is not null && SharesGil(Run.Experiment);
 
