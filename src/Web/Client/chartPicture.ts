@@ -2,7 +2,7 @@
 import { BasicPlatform, Chart, type ChartConfiguration, type ChartType } from "chart.js";
 import type { PictureBody } from "./picture.ts";
 import type { ThemeName } from "./palette.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** What the chart's picture is made of. */
 export interface ChartShot<T extends ChartType, D, L> {

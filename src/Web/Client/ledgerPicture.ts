@@ -2,7 +2,7 @@
 import { states } from "./palette.ts";
 import type { PictureBody } from "./picture.ts";
 import { font, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 export interface LedgerPictureBar {
   readonly name: string;

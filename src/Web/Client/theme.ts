@@ -2,7 +2,7 @@
 import { LOCK_WAIT } from "./chunk.ts";
 import type { StripPainter } from "./columnStrip.ts";
 import { mixed, states, surfaces, type Hatch, type SurfaceColours, type ThemeName } from "./palette.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Fill of a rectangle. */
 export type Fill = string | CanvasPattern;

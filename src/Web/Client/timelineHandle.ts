@@ -7,13 +7,13 @@ import type { LedgerPart } from "./ledgerRules.ts";
 import type { ThemeName } from "./palette.ts";
 import type { RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
-import type { Reserved } from "./stage.ts";
+import { NOTHING_RESERVED, type Reserved, type KnownRun } from "./knownRun.ts";
 import { Throttle } from "./throttle.ts";
-import { NOTHING_RESERVED, Timeline, type KnownRun } from "./timeline.ts";
+import { Timeline } from "./timeline.ts";
 import { timelineInWords } from "./timelineInWords.ts";
 import { statsOf, TimelineParts, type ChartPart, type PartHandle } from "./timelineParts.ts";
 import { timelineBody } from "./timelinePicture.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Fitted } from "./viewport.ts";
 
 /** A .NET object whose [JSInvokable] methods can be called. */

@@ -5,7 +5,7 @@ import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { TaskGraphView } from "./taskGraphView.ts";
 import type { Timeline } from "./timeline.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import { WaitGraphView } from "./waitGraphView.ts";
 
 export type ChartPart = "timeByState" | "durations";
