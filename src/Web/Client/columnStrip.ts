@@ -7,6 +7,7 @@ import type { Canvas2D } from "./canvas2D.ts";
 /** Puts an image of device pixels (ABGR, row by row) at a place in css pixels. brushes.ts has the real one. */
 export type StripPainter = (ctx: Canvas2D, image: StripImage, xCssPx: number, yCssPx: number, widthCssPx: number, heightCssPx: number) => void;
 
+/** Device pixels, ABGR, row by row. */
 export interface StripImage {
   readonly pixels: Uint32Array;
   readonly widthPx: number;

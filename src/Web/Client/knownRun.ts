@@ -17,6 +17,7 @@ export interface Reserved {
   readonly counters: number;
 }
 
+/** No rows before the first chunk. */
 export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil: false, locks: 0, counters: 0 };
 
 /** What is known of a run before its chunks come. */
@@ -30,4 +31,5 @@ export interface KnownRun {
   readonly hasEnded: boolean;
 }
 
+/** A run of which nothing is known yet. */
 export const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warmUps: 0, hasEnded: false };

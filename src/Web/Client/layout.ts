@@ -36,6 +36,7 @@ export interface Row {
   readonly heightCssPx: number;
 }
 
+/** What rows and axis have to fit into; sizes in css pixels. */
 export interface LayoutInput extends Reserved {
   readonly widthCssPx: number;
   /** Room for rows and axis; they take less where there are few. */
@@ -48,6 +49,7 @@ export interface LayoutInput extends Reserved {
   readonly hasAxis?: boolean;
 }
 
+/** Where everything is, in css pixels. */
 export interface Layout {
   readonly rows: readonly Row[];
   readonly gutterCssPx: number;

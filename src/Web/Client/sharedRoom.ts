@@ -11,6 +11,7 @@ export interface Sharer {
   readonly othersOpen: boolean;
 }
 
+/** How the height was divided. */
 export interface SharedRoom {
   readonly detail: Detail;
   /** For each run, its axis included. */

@@ -21,6 +21,7 @@ export interface DotNetReference {
   invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown>;
 }
 
+/** How it looks; without anything said: with overview and legend. */
 export interface TimelineOptions {
   readonly theme: ThemeName;
   readonly fontScale?: number;
@@ -28,6 +29,7 @@ export interface TimelineOptions {
   readonly legend?: boolean;
 }
 
+/** What the page knows of the run that is to be watched. */
 export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">>, Partial<Omit<KnownRun, "reserved">> {
   readonly hosts?: readonly HostClock[];
 }

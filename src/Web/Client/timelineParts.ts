@@ -8,6 +8,7 @@ import type { Timeline } from "./timeline.ts";
 import type { Stretch } from "./stretches.ts";
 import { WaitGraphView } from "./waitGraphView.ts";
 
+/** Charts that follow a timeline. */
 export type ChartPart = "timeByState" | "durations";
 
 /** One of them, as Blazor holds it. */
