@@ -2,6 +2,8 @@
 # time (they measure, and would disturb each other), and adds up what the suites report.
 results=$root/artifacts/test-results
 passed=0 failed=0 skipped=0
+# What is set for a server of one's own is not meant for those of the tests.
+unset CORESCOPE_URLS CORESCOPE_TOKEN CORESCOPE_HOSTS CORESCOPE_DASK_SCHEDULERS
 rm -rf "$results"
 mkdir -p "$results"
 
@@ -28,8 +30,9 @@ dotnet_suite() {
   name=$(basename "$project" .csproj)
   trx=$results/$name.trx
   echo "== $name"
-  (cd "$root" && dotnet test "$project" -c Release --no-build --nologo -v quiet --logger "console;verbosity=minimal" \
+  (cd "$root" && CORESCOPE_TEST_RUN=$$ dotnet test "$project" -c Release --no-build --nologo -v quiet --logger "console;verbosity=minimal" \
     --logger "trx;LogFileName=$trx" --blame-hang-timeout 6m --blame-hang-dump-type none --results-directory "$results") || status=$?
+  end_leftovers "$name"
   if [[ ! -e $trx ]]; then
     echo "$name ended without a report (exit code $status)"
     add 0 1 0
@@ -39,6 +42,16 @@ dotnet_suite() {
   # A suite that broke off has failed, even if no single test has.
   if ((status != 0 && bad == 0)); then bad=1 total=$((total + 1)); fi
   add "$good" "$bad" $((total - good - bad))
+}
+
+# A suite that was broken off, because a test hung, leaves servers and runs behind, which would disturb the next one. They are known by a variable that they have inherited.
+end_leftovers() {
+  local process
+  for process in /proc/[0-9]*; do
+    grep -qsz "^CORESCOPE_TEST_RUN=$$\$" "$process/environ" || continue
+    echo "$1 has left a process, which is ended now: $(tr '\0' ' ' <"$process/cmdline" | cut -c1-120)"
+    kill -KILL "${process#/proc/}" || true # ended by itself meanwhile
+  done 2>/dev/null
 }
 
 client_suite() {

@@ -23,7 +23,9 @@ public class AccessibilityTests(Dashboard dashboard)
         await Expect(visitor.Page.Locator("#timeline-status")).Not.ToHaveAttributeAsync("data-chunks", "0");
         foreach (string tab in new[] { "Chunks", "Cores", "Selection", "Image", "Details" })
         {
-            await visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab }).ClickAsync();
+            ILocator chosen = visitor.Page.GetByRole(AriaRole.Tab, new() { Name = tab });
+            await chosen.ClickAsync();
+            await Expect(chosen).ToHaveAttributeAsync("aria-selected", "true");
             await CheckAsync(visitor, $"run-{tab}-{name}".ToLowerInvariant());
         }
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Save picture" }).ClickAsync();
@@ -36,8 +38,11 @@ public class AccessibilityTests(Dashboard dashboard)
         await visitor.OpenAsync("/lessons/grain-size");
         foreach (string preset in new[] { "pieces of 256", "pieces of 4,096" })
         {
-            await visitor.Page.GetByRole(AriaRole.Button, new() { Name = $"Run {preset}" }).ClickAsync();
-            await Expect(visitor.Page.Locator(".cs-stop")).ToHaveCountAsync(0);
+            ILocator run = visitor.Page.GetByRole(AriaRole.Button, new() { Name = $"Run {preset}", Exact = true });
+            await run.ClickAsync();
+            await Expect(run).ToHaveAttributeAsync("aria-pressed", "true"); // its run is the one that is shown
+            await Expect(visitor.Page.Locator(".cs-run-view[data-ended='true']")).ToHaveCountAsync(1);
+            await visitor.LaterThanADoubleClickAsync();
         }
         await Expect(visitor.Page.Locator(".cs-figures-view canvas")).ToBeVisibleAsync();
         await CheckAsync(visitor, $"lesson-{name}");

@@ -1,18 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
+using Corescope.Web.Tests;
 
 namespace Corescope.Browser.Tests;
 
-/// <summary>The real server as a process of its own, on a free loopback port, with a new data folder.</summary>
+/// <summary>The real server as a process of its own, on a loopback port and with a data folder that go with it.</summary>
 /// <param name="token">Access token that visitors must give; null: none.</param>
 public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
 {
+    private readonly KeptPort _port = new();
     private Process? _process;
 
     /// <summary>Where it keeps runs and finds lessons.</summary>
     public string DataFolder { get; } = Directory.CreateTempSubdirectory("corescope-browser-").FullName;
 
     /// <summary>Where it listens; stays the same over a restart.</summary>
-    public string Url { get; private set; } = "http://127.0.0.1:0";
+    public string Url => _port.Url;
 
     /// <summary>Starts, and returns when it listens.</summary>
     public async Task StartAsync()
@@ -22,11 +25,9 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
         ProcessStartInfo start = new("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = Process.Start(start)!;
         Task<string> errors = _process.StandardError.ReadToEndAsync();
-        const string Word = "Corescope is at ";
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (!line.StartsWith(Word, StringComparison.Ordinal)) continue;
-            Url = line[Word.Length..].Trim();
+            if (!line.StartsWith("Corescope is at ", StringComparison.Ordinal)) continue;
             _ = _process.StandardOutput.ReadToEndAsync();
             return;
         }
@@ -34,19 +35,16 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
     }
 
     /// <summary>The runs that are there now, among the server's child processes: it may also be asking an interpreter.</summary>
-    public IReadOnlyList<int> Runners()
-    {
-        List<int> children = [];
-        foreach (string tasks in Directory.GetDirectories($"/proc/{_process!.Id}/task"))
-            children.AddRange(File.ReadAllText(Path.Combine(tasks, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
-        return [.. children.Where(IsRunner)];
-    }
+    public IReadOnlyList<int> Runners() =>
+        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture)).Where(IsRunner)];
 
-    private static bool IsRunner(int pid)
+    private bool IsRunner(int pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains("runner");
+            // After the name, which may hold anything: the state, then the parent.
+            string parent = File.ReadAllText($"/proc/{pid}/stat").Split(')')[^1].Split(' ')[2];
+            return parent == $"{_process!.Id}" && File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Contains("runner");
         }
         catch (IOException)
         {
@@ -59,7 +57,7 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
     {
         if (_process is null) return;
         using (Process kill = Process.Start("kill", [$"{_process.Id}"])) await kill.WaitForExitAsync();
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource patience = new(Dashboard.PatienceMs);
         try
         {
             await _process.WaitForExitAsync(patience.Token);
@@ -67,7 +65,7 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
         catch (OperationCanceledException)
         {
             _process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException("the server did not end within 20 s of SIGTERM");
+            throw new InvalidOperationException("the server does not end after SIGTERM");
         }
         finally
         {
@@ -79,6 +77,7 @@ public sealed class DashboardProcess(string? token = null) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        _port.Dispose();
         Directory.Delete(DataFolder, recursive: true);
     }
 }

@@ -20,6 +20,8 @@ public class LedgerTests(Dashboard dashboard)
         await visitor.OpenAsync($"/lab?{Uneven}");
         await page.Locator("#stack").ClickAsync();
         await Expect(page).ToHaveURLAsync(new Regex("/compare\\?runs="));
+        // The address comes before the page: first the runs, then their end.
+        await Expect(page.Locator(".cs-stack-row")).ToHaveCountAsync(3);
         await Expect(page.Locator(".cs-stop")).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Region, new() { Name = "The runs in numbers" }).GetByRole(AriaRole.Link, new() { Name = "threads", Exact = true }).ClickAsync();
         await OpenLedgerAsync(page);
@@ -70,7 +72,7 @@ public class LedgerTests(Dashboard dashboard)
         await using Visitor visitor = await Visitor.ComeAsync(dashboard);
         IPage page = visitor.Page;
         string id = await visitor.RunToItsEndAsync(Uneven + "&seed=2");
-        string busy = (await visitor.PostAsync("/api/runs", new { workload = "sleep", strategy = "sequential", size = 2000, timeLimit = 120 })).GetProperty("id").GetString()!;
+        string busy = await visitor.KeepBusyAsync();
         await visitor.OpenAsync($"/runs/{id}");
         await OpenLedgerAsync(page);
         ILocator balance = Row(page, "perfect balance");
@@ -83,7 +85,7 @@ public class LedgerTests(Dashboard dashboard)
         await Expect(balance).ToContainTextAsync("cancelled");
         await balance.GetByRole(AriaRole.Button, new() { Name = "Run it again" }).ClickAsync();
         await Expect(balance).ToContainTextAsync("waits, position 1");
-        await visitor.PostAsync($"/api/runs/{busy}/cancel");
+        await visitor.StopAsync(busy);
         await Expect(balance).ToContainTextAsync("took");
         visitor.AssertNoComplaints();
     }

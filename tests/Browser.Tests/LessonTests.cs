@@ -34,11 +34,12 @@ public class LessonTests(Dashboard dashboard)
         await visitor.OpenAsync("/lessons/loop-schedules");
         await page.Locator(".cs-question label").First.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Run static" }).ClickAsync();
-        await Expect(page.Locator(".cs-after")).ToHaveAttributeAsync("open", "", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".cs-after")).ToHaveAttributeAsync("open", "");
         await Expect(page.Locator(".cs-verdict")).ToContainTextAsync("static");
+        await visitor.LaterThanADoubleClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Stack all 4" }).ClickAsync();
         await Expect(page.Locator(".cs-stack-row")).ToHaveCountAsync(4);
-        await Expect(page.Locator(".cs-verdict")).ToContainTextAsync("guided", new() { Timeout = 60_000 });
+        await Expect(page.Locator(".cs-verdict")).ToContainTextAsync("guided");
         await visitor.KeepScreenshotAsync("lesson-stack");
 
         // What the address names is there again.
@@ -57,6 +58,7 @@ public class LessonTests(Dashboard dashboard)
         await page.GetByRole(AriaRole.Button, new() { Name = "Run pieces of 4,096" }).ClickAsync();
         await Expect(page.Locator(".cs-run-view[data-ended='true']")).ToHaveCountAsync(1);
         await Expect(chart).ToHaveCountAsync(0);
+        await visitor.LaterThanADoubleClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Run two halves" }).ClickAsync();
         await Expect(chart.Locator("tbody tr")).ToHaveCountAsync(2);
         await Expect(chart.Locator("canvas")).ToHaveAttributeAsync("aria-label", new Regex("pieces of 4,096: Elapsed .+; .+two halves: Elapsed "));

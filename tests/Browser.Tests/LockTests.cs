@@ -69,12 +69,10 @@ public class LockTests(Dashboard dashboard)
         await visitor.RunToItsEndAsync("workload=lost-update&workers=2&size=200");
         await page.GetByRole(AriaRole.Tab, new() { Name = "Locks" }).ClickAsync();
         await Expect(page.Locator("#lost-updates")).ToContainTextAsync("100 of 200 updates were lost.");
-        ILocator plot = page.Locator("section[aria-label=Timeline] [tabindex='0']").First;
-        byte[] whole = await plot.ScreenshotAsync();
+        ILocator picture = page.Locator("section[aria-label=Timeline] .tl-picture").First;
+        string whole = await Visitor.ContentAsync(picture);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the first one" }).ClickAsync();
-        bool isDrawnAnew = false;
-        for (int i = 0; i < 100 && !isDrawnAnew; i++) isDrawnAnew = !Enumerable.SequenceEqual(whole, await plot.ScreenshotAsync());
-        Assert.True(isDrawnAnew, "the picture has not moved");
+        await visitor.UntilDrawnAnewAsync(picture, whole);
         await visitor.KeepScreenshotAsync("lost-update");
         visitor.AssertNoComplaints();
     }

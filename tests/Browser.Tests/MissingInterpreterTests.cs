@@ -64,7 +64,7 @@ public class MissingInterpreterTests(Dashboard dashboard)
             Assert.Equal(before, await visitor.CountRunsAsync());
 
             // The others can still be run.
-            await visitor.Page.WaitForTimeoutAsync(1000); // later than a double click
+            await visitor.LaterThanADoubleClickAsync();
             await Button(visitor, "none at all").ClickAsync();
             await Expect(visitor.Page.Locator(".cs-run-view[data-ended='true']")).ToHaveCountAsync(1);
             Assert.Equal(before + 1, await visitor.CountRunsAsync());

@@ -88,6 +88,7 @@ public class RunsTests(Dashboard dashboard)
         await second.OpenAsync("/lab?workload=sleep&strategy=threads&size=11");
         await second.Page.Locator("#run").ClickAsync();
         await Expect(second.Page.Locator("#story")).ToContainTextAsync("next");
+        await first.LaterThanADoubleClickAsync();
         await first.Page.Locator("#run").ClickAsync();
         await second.WaitForItsEndAsync();
         await Expect(second.Page.Locator("#elapsed")).Not.ToHaveTextAsync("–");

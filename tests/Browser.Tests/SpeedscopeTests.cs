@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -21,8 +22,8 @@ public class SpeedscopeTests(Dashboard dashboard)
         string id = await visitor.RunToItsEndAsync(query);
         visitor.AssertNoComplaints();
         await page.RouteAsync($"**{Folder}**", FulfillAsync);
-        List<string> said = [];
-        page.Console += (_, message) => said.Add(message.Text);
+        ConcurrentQueue<string> said = []; // events come while the test goes on
+        page.Console += (_, message) => said.Enqueue(message.Text);
 
         await page.GotoAsync($"{Folder}index.html#profileURL=/api/runs/{id}/chrome-trace");
         ILocator title = page.GetByText("(tid ").First;

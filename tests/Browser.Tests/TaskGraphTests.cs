@@ -11,6 +11,8 @@ public partial class TaskGraphTests(Dashboard dashboard)
 {
     private const string Python = "/usr/bin/python3";
 
+    private static readonly string Delayed = $"workload=dask-delayed&runtime={Uri.EscapeDataString(Python)}&strategy=dask-threads&workers=2&repeats=1&warmUp=0";
+
     private const string InMemory = "#0072B2", Released = "#8A97A3", Processing = "#009E73";
 
     [Fact]
@@ -20,11 +22,16 @@ public partial class TaskGraphTests(Dashboard dashboard)
         await using Visitor visitor = await Visitor.ComeAsync(dashboard);
         IPage page = visitor.Page;
         ILocator words = page.Locator(".tg-words"), chosen = page.Locator(".tg-chosen");
-        await visitor.OpenAsync($"/lab?workload=dask-delayed&runtime={Uri.EscapeDataString(Python)}&strategy=dask-threads&workers=2&size=3000000&repeats=1&warmUp=0");
+        // One whose tasks last until it is stopped is seen live.
+        await visitor.OpenAsync($"/lab?{Delayed}&size=1000000000&timeLimit=600");
         await page.Locator("#run").ClickAsync();
         await page.GetByRole(AriaRole.Tab, new() { Name = "Task graph" }).ClickAsync();
         await Expect(words).ToHaveTextAsync(OfALiveGraph());
+        await visitor.StopAsync(await page.EvaluateAsync<string>("() => location.hash.slice(1)"));
         await visitor.WaitForItsEndAsync();
+
+        await visitor.RunToItsEndAsync($"{Delayed}&size=1000000");
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Task graph" }).ClickAsync();
         await Expect(page.Locator(".cs-task-story")).ToContainTextAsync("12 tasks and 10 dependencies, in 2 graphs one after the other");
         await Expect(words).ToHaveTextAsync(new Regex("^At the end, .+: 9 of 9 tasks done, 8 dependencies; critical path .+ m?s\\.$"));
         await visitor.AssertNoSeriousFaultAsync("task-graph");
@@ -43,20 +50,32 @@ public partial class TaskGraphTests(Dashboard dashboard)
         await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Selection (1)" })).ToHaveCountAsync(1);
         await visitor.KeepScreenshotAsync("task-graph-marked");
 
-        // At the first moment nothing is done; in the middle a worker has something; at the end all is.
+        // At a moment at which a task is computed, a worker has something.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the longest inc in the timeline" }).ClickAsync();
+        ILocator plot = page.Locator("section[aria-label=Timeline] .tl-plot");
+        bool isProcessing = false;
+        foreach (float x in PlacesInASlice((await plot.BoundingBoxAsync())!))
+        {
+            if (isProcessing) break;
+            await plot.HoverAsync(new() { Position = new() { X = x, Y = 10 } });
+            await FramesAsync(page, 3); // the timeline's, and then the graph's
+            isProcessing = await page.EvaluateAsync<bool>(HasColours, new string[][] { [Processing], [] });
+        }
+        Assert.True(isProcessing, "no task is processing while one is computed");
+        await page.Mouse.MoveAsync(0, 0);
+
+        // At the first moment nothing is done; at the end all is.
         ILocator slider = page.GetByRole(AriaRole.Slider, new() { Name = "Moment that is shown" });
         await slider.FocusAsync();
         await page.Keyboard.PressAsync("Home");
         await Expect(words).ToHaveTextAsync(new Regex("^At the cursor, .+: 0 of 3 tasks done"));
         await ExpectColoursAsync(page, [], [InMemory, Released]);
-        for (int i = 0; i < 2; i++) await page.Keyboard.PressAsync("PageUp");
-        await ExpectColoursAsync(page, [Processing], []);
         await page.Keyboard.PressAsync("End");
         await Expect(words).ToHaveTextAsync(new Regex("^At the end, .+: 9 of 9 tasks done"));
         await ExpectColoursAsync(page, [], [Processing]);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true }).ClickAsync();
-        await Expect(words).ToHaveTextAsync(new Regex("^At the cursor, .+: [0-2] of 3 tasks done"));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Pause", Exact = true }).ClickAsync();
+        await PlayALittleAsync(page);
+        await Expect(words).ToHaveTextAsync(new Regex("^At the cursor, .+ tasks done"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Play", Exact = true })).ToBeEnabledAsync();
         visitor.AssertNoComplaints();
     }
 
@@ -66,27 +85,40 @@ public partial class TaskGraphTests(Dashboard dashboard)
         Assert.SkipUnless(HasDask(), $"{Python} has no Dask");
         await using Visitor visitor = await Visitor.ComeAsync(dashboard);
         IPage page = visitor.Page;
-        await visitor.RunToItsEndAsync($"workload=dask-delayed&runtime={Uri.EscapeDataString(Python)}&strategy=dask-threads&workers=2&size=500000&repeats=1&warmUp=0");
+        await visitor.RunToItsEndAsync($"{Delayed}&size=500000");
         await page.GetByRole(AriaRole.Tab, new() { Name = "Task graph" }).ClickAsync();
         await Expect(page.Locator(".tg-words")).ToContainTextAsync("9 of 9 tasks done");
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the longest inc in the timeline" }).ClickAsync();
         string longest = await ChosenAsync(page, "inc (task");
 
-        // Shown with as much on either side, the slice is in the middle of the plot; its lane is one of the two workers'.
+        // Its lane is one of the two workers'.
         await page.Locator(".tg-plot").FocusAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.Locator(".tg-chosen")).ToContainTextAsync("No task is chosen");
         ILocator plot = page.Locator("section[aria-label=Timeline] .tl-plot");
         LocatorBoundingBoxResult box = (await plot.BoundingBoxAsync())!;
         bool isFound = false;
-        for (int y = 4; y < box.Height - 30 && !isFound; y += 12)
+        foreach (float x in PlacesInASlice(box))
         {
-            await plot.ClickAsync(new() { Position = new() { X = (box.Width + 190) / 2, Y = y } });
-            isFound = await page.Locator(".tg-chosen").InnerTextAsync() is var said && Name(said) == Name(longest);
+            for (int y = 4; y < box.Height - 30 && !isFound; y += 12)
+            {
+                await plot.ClickAsync(new() { Position = new() { X = x, Y = y } });
+                await FramesAsync(page, 1); // in which the choice is said
+                isFound = await page.Locator(".tg-chosen").InnerTextAsync() is var said && Name(said) == Name(longest);
+            }
         }
         Assert.True(isFound, $"no click has chosen {longest}");
         visitor.AssertNoComplaints();
     }
+
+    /// <summary>
+    /// Places of which one at least is in a slice that is shown with as much on either side, right of the heads: the slice has a third of the plot, and is in its middle where the run
+    /// goes on for so long before and after it.
+    /// </summary>
+    private static float[] PlacesInASlice(LocatorBoundingBoxResult plot) => [.. new[] { 3, 1, 5 }.Select(sixths => 190 + (plot.Width - 190) * sixths / 6)];
+
+    /// <summary>Waits until the page has been drawn so many times.</summary>
+    private static Task FramesAsync(IPage page, int count) => page.EvaluateAsync("async (count) => { for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame); }", count);
 
     private static string Name(string said) => said.Split(',')[0];
 
@@ -96,8 +128,21 @@ public partial class TaskGraphTests(Dashboard dashboard)
         return await page.Locator(".tg-chosen").InnerTextAsync();
     }
 
+    /// <summary>Plays until the moment has moved, and pauses: within the page, because playing ends by itself.</summary>
+    private static Task PlayALittleAsync(IPage page) => page.EvaluateAsync(
+        """
+        async () => {
+          const button = document.querySelector(".tg-replay button"), words = document.querySelector(".tg-words");
+          button.click();
+          while (!words.textContent.startsWith("At the cursor")) await new Promise(requestAnimationFrame);
+          button.click();
+        }
+        """);
+
     /// <summary>Waits until the graph has some colours, and lacks others.</summary>
-    private static Task ExpectColoursAsync(IPage page, string[] present, string[] absent) => page.WaitForFunctionAsync(
+    private static Task ExpectColoursAsync(IPage page, string[] present, string[] absent) => page.WaitForFunctionAsync(HasColours, new[] { present, absent });
+
+    private const string HasColours =
         """
         ([present, absent]) => {
           const canvas = [...document.querySelectorAll(".tg-plot canvas")].at(-1);
@@ -108,7 +153,7 @@ public partial class TaskGraphTests(Dashboard dashboard)
           for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) colours.add(`#${[data[i], data[i + 1], data[i + 2]].map(v => v.toString(16).padStart(2, "0")).join("")}`.toUpperCase());
           return present.every(c => colours.has(c)) && !absent.some(c => colours.has(c));
         }
-        """, new[] { present, absent });
+        """;
 
     private static bool HasDask()
     {

@@ -15,6 +15,7 @@ public class TokenTests(Dashboard dashboard)
         await using DashboardProcess server = new(Token);
         await server.StartAsync();
         await using IBrowserContext context = await dashboard.Browser.NewContextAsync();
+        context.SetDefaultTimeout(Dashboard.PatienceMs);
         IPage page = await context.NewPageAsync();
         await FollowFromAnotherSiteAsync(page, $"{server.Url}/runs?token={Uri.EscapeDataString(Token)}");
         await Expect(page).ToHaveURLAsync($"{server.Url}/runs");
@@ -30,6 +31,7 @@ public class TokenTests(Dashboard dashboard)
         await using DashboardProcess server = new(Token);
         await server.StartAsync();
         await using IBrowserContext context = await dashboard.Browser.NewContextAsync();
+        context.SetDefaultTimeout(Dashboard.PatienceMs);
         IPage page = await context.NewPageAsync();
         await page.GotoAsync($"{server.Url}/system");
         await page.GetByLabel("Access token").FillAsync("something else");

@@ -22,7 +22,11 @@ public sealed class Visitor : IAsyncDisposable
             if (message.Type is "error" or "warning") Complain($"{message.Type}: {message.Text}");
         };
         page.PageError += (_, error) => Complain(error);
-        page.RequestFailed += (_, request) => Complain($"{request.Url}: {request.Failure}");
+        page.RequestFailed += (_, request) =>
+        {
+            // What the page has given up itself (somebody has left it, or a picture was taken out of it while it came) has not failed.
+            if (request.Failure != "net::ERR_ABORTED") Complain($"{request.Url}: {request.Failure}");
+        };
         page.Request += (_, request) =>
         {
             Uri to = new(request.Url);
@@ -81,13 +85,49 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Waits until what a path gives is as it should be.</summary>
     public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> condition)
     {
+        using CancellationTokenSource guard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        guard.CancelAfter(Dashboard.PatienceMs);
         while (true)
         {
             JsonElement now = (await (await _context.APIRequest.GetAsync(path)).JsonAsync())!.Value;
             if (condition(now)) return now;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(50, guard.Token);
         }
     }
+
+    /// <summary>Queues a run that goes on until it is stopped: what is submitted after it waits. Gives its id.</summary>
+    public async Task<string> KeepBusyAsync() =>
+        (await PostAsync("/api/runs", new { workload = "sleep", strategy = "sequential", size = 100_000, timeLimit = 300, trace = "off" })).GetProperty("id").GetString()!;
+
+    /// <summary>Stops a run.</summary>
+    public Task StopAsync(string run) => PostAsync($"/api/runs/{run}/cancel");
+
+    /// <summary>Lets so much time go by that a click is none of a double click any more, of which the server takes only the first.</summary>
+    public Task LaterThanADoubleClickAsync() => Page.WaitForTimeoutAsync(1000);
+
+    /// <summary>Keeps from now on what an element says, also what it says for a moment only.</summary>
+    public Task ListenAsync(string selector) => Page.EvaluateAsync(
+        """
+        (selector) => {
+          const said = window.said = [];
+          const hear = () => {
+            const text = document.querySelector(selector)?.textContent;
+            if (text !== undefined && text !== said.at(-1)) said.push(text);
+          };
+          new MutationObserver(hear).observe(document.body, { subtree: true, childList: true, characterData: true });
+          hear();
+        }
+        """, selector);
+
+    /// <summary>What the element has said since <see cref="ListenAsync"/>.</summary>
+    public Task<string[]> HeardAsync() => Page.EvaluateAsync<string[]>("() => window.said");
+
+    /// <summary>What a canvas shows, as a text to be compared.</summary>
+    public static Task<string> ContentAsync(ILocator canvas) => canvas.EvaluateAsync<string>("canvas => canvas.toDataURL()");
+
+    /// <summary>Waits until a canvas shows something else than before.</summary>
+    public async Task UntilDrawnAnewAsync(ILocator canvas, string before) =>
+        await Page.WaitForFunctionAsync("([canvas, before]) => canvas.toDataURL() !== before", new object?[] { await canvas.ElementHandleAsync(), before });
 
     /// <summary>Saves what a button saves, as an SVG, and parses it.</summary>
     public async Task<XDocument> SaveSvgAsync(string button, string shape = "As seen")
@@ -99,8 +139,16 @@ public sealed class Visitor : IAsyncDisposable
         return XDocument.Parse(await File.ReadAllTextAsync(await saved.PathAsync(), TestContext.Current.CancellationToken));
     }
 
-    /// <summary>How many runs the server knows, 200 at most.</summary>
-    public Task<int> CountRunsAsync() => Page.EvaluateAsync<int>("() => fetch('/api/runs?take=200').then(r => r.json()).then(runs => runs.length)");
+    /// <summary>How many runs the server knows.</summary>
+    public Task<int> CountRunsAsync() => Page.EvaluateAsync<int>(
+        """
+        async () => {
+          for (let count = 0; ; count += 200) {
+            const runs = await (await fetch(`/api/runs?take=200&skip=${count}`)).json();
+            if (runs.length < 200) return count + runs.length;
+          }
+        }
+        """);
 
     /// <summary>Root of the repository.</summary>
     public static string Root { get; } = FindRoot();
@@ -117,6 +165,8 @@ public sealed class Visitor : IAsyncDisposable
     public async Task AssertNoSeriousFaultAsync(string name)
     {
         await Page.EvaluateAsync(Axe);
+        // A colour that is on its way to another is judged where it arrives.
+        await Page.WaitForFunctionAsync("() => document.getAnimations().every(a => a.playState !== 'running' || a.effect?.getComputedTiming().endTime === Infinity)");
         JsonElement? faults = await Page.EvaluateAsync(
             """
             async () => (await axe.run(document, { resultTypes: ["violations"] })).violations

@@ -19,6 +19,9 @@ public sealed partial class ExperimentForm
     /// <summary>Whether this page's run waits or is under way.</summary>
     [Parameter] public bool Running { get; set; }
 
+    /// <summary>Whether the page listens for keys: Enter runs, Escape stops.</summary>
+    [Parameter] public bool HasShortcuts { get; set; }
+
     /// <summary>Inside the Stop button.</summary>
     [Parameter] public string ElapsedText { get; set; } = "";
 

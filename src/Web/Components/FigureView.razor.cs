@@ -27,12 +27,17 @@ public sealed partial class FigureView : IAsyncDisposable
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        object spec = Spec();
-        string text = JsonSerializer.Serialize(spec);
-        if (text == _shown) return;
-        _shown = text;
-        if (_browser is null) await (_browser = new BrowserHandle(Js)).OpenAsync("openFigures", _canvas, spec);
-        else await _browser.CallAsync("update", spec);
+        if (firstRender)
+        {
+            (_browser, _shown) = (new BrowserHandle(Js), JsonSerializer.Serialize(Spec()));
+            await _browser.OpenAsync("openFigures", _canvas, Spec());
+            StateHasChanged(); // it can be saved
+        }
+        // Also what has changed while it was being opened.
+        string now = JsonSerializer.Serialize(Spec());
+        if (_browser is not { IsOpen: true } || now == _shown) return;
+        _shown = now;
+        await _browser.CallAsync("update", Spec());
     }
 
     /// <inheritdoc/>

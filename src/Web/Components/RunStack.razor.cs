@@ -76,6 +76,7 @@ public sealed partial class RunStack : IAsyncDisposable
         _group = group;
         foreach (IJSObjectReference timeline in _early) await group.CallAsync("add", timeline);
         _early.Clear();
+        StateHasChanged(); // it can be saved
     }
 
     private async Task ShareAsync(BrowserHandle group)

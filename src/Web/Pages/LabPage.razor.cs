@@ -64,6 +64,7 @@ public sealed partial class LabPage
         (_self, _shortcuts) = (DotNetObjectReference.Create(this), new BrowserHandle(Js));
         await ShowInAddressAsync();
         await _shortcuts.OpenAsync("listenForShortcuts", _self);
+        StateHasChanged(); // the button names its keys
     }
 
     /// <summary>Called by the browser: Enter or Escape outside of fields.</summary>
