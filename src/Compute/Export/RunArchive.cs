@@ -111,7 +111,7 @@ public static class RunArchive
         if (reading.Errors.Count > 0) throw new InvalidDataException($"The run's experiment is not one that this Corescope knows: {reading.Errors[0].Message}");
         RunResult run = json.Deserialize<RunResult>(Strict) ?? throw new InvalidDataException($"{ResultName} is empty.");
         if (!RunIds.IsId(run.Id)) throw new InvalidDataException("The run's id may have 40 lower-case letters and digits at most, and nothing else.");
-        if (run.Name.Length > Lab.MaxNameLength) throw new InvalidDataException($"The run's name may have {Lab.MaxNameLength} characters at most.");
+        if (run.Name.Length > GivenName.MaxLength) throw new InvalidDataException($"The run's name may have {GivenName.MaxLength} characters at most.");
         if (run.State is RunState.Queued or RunState.Starting or RunState.Running) throw new InvalidDataException($"The run had not ended when it was saved ({ExperimentJson.Word(run.State)}).");
         return run;
     }

@@ -9,9 +9,6 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class Lab : IAsyncDisposable
 {
-    /// <summary>Characters that the name of a run may have.</summary>
-    public const int MaxNameLength = 200;
-
     private const int MostOfOne = 10;
 
     private readonly LabOptions _options;
@@ -76,7 +73,7 @@ public sealed class Lab : IAsyncDisposable
         {
             if (_runs.UnderWay().Count() > _options.MaxQueued)
                 throw new QueueFullException($"{_options.MaxQueued} runs wait already, the most that may. Wait for some to end, or cancel some.");
-            run = Queue(experiment, Valid(name), null, null);
+            run = Queue(experiment, GivenName.Of(name), null, null);
         }
         _changes.Raise(run.Id);
         return run.Result;
@@ -169,7 +166,7 @@ public sealed class Lab : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public bool Rename(string id, string name)
     {
-        string valid = Valid(name) ?? throw new ArgumentException("A name needs at least one character.", nameof(name));
+        string valid = GivenName.Of(name) ?? throw new ArgumentException("A name needs at least one character.", nameof(name));
         if (!_runs.Rename(id, valid)) return false;
         _changes.Raise(id);
         return true;
@@ -274,12 +271,5 @@ public sealed class Lab : IAsyncDisposable
         run.Feed.End();
         run.End();
         _changes.Raise(run.Id);
-    }
-
-    private static string? Valid(string? name)
-    {
-        string? trimmed = name?.Trim();
-        if (string.IsNullOrEmpty(trimmed)) return null;
-        return trimmed.Length <= MaxNameLength ? trimmed : throw new ArgumentException($"A name may have {MaxNameLength} characters at most.", nameof(name));
     }
 }
