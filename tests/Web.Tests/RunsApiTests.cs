@@ -76,6 +76,7 @@ public class RunsApiTests
     [InlineData("""{"workload":"mandelbrot","parameters":{"colour":"red"}}""", "parameters.colour")]
     [InlineData("""[1,2]""", "experiment")]
     [InlineData("""{"workload":""", "experiment")]
+    [InlineData("""{"workload":"\ud800"}""", "experiment")]
     public async Task A_field_that_is_not_valid_is_named_with_what_is_allowed(string json, string field)
     {
         await using ServerUnderTest server = await StartAsync();

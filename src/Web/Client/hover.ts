@@ -92,6 +92,11 @@ export function sliceOutline(view: View, slice: TaskSlice | undefined): HoverCar
   return isSeen ? outline : null;
 }
 
+/** The middle of what is seen of an outline. */
+export function middleOf({ scale }: View, { startNs, endNs, topCssPx, heightCssPx }: NonNullable<HoverCard["target"]>): { x: number; y: number } {
+  return { x: scale.toCssPx((Math.max(startNs, scale.startNs) + Math.min(endNs, scale.endNs)) / 2), y: topCssPx + heightCssPx / 2 };
+}
+
 function outlineOf(view: View, row: Row, stretch: Stretch, levels: number, depth: number) {
   const parts = laneParts(row.heightCssPx);
   const { top, height } = levelPlace(view, levels, depth, row.topCssPx - view.scrollCssPx + parts.slicesTop, parts.slicesHeight);

@@ -58,8 +58,8 @@
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
- * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f everything, m measured, space follow/pause, Escape clears the selection,
- * then shows all again after a lock was selected.
+ * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f everything, m measured, space follow/pause, shift with left right selects a range,
+ * . , the next and the previous slice of a lane, shift with up down one of another lane, Escape clears the selection, then shows all again after a lock was selected.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
 import { CurveChart, type CurveSpec } from "./curveChart.ts";

@@ -3,7 +3,7 @@
  */
 import { canvasBrushes } from "./brushes.ts";
 import { draw, drawOverlay } from "./draw.ts";
-import { hoverAt, sliceOutline } from "./hover.ts";
+import { hoverAt, middleOf, sliceOutline } from "./hover.ts";
 import { showCard, type HoverCard } from "./hoverCard.ts";
 import type { Reserved } from "./knownRun.ts";
 import { layoutRows, type Layout, type Row } from "./layout.ts";
@@ -131,10 +131,13 @@ export class Stage {
     const { ctx, widthCssPx, heightCssPx } = this.dom.overlay;
     const { pointer } = scene;
     const view = this.view(scene);
-    const card: HoverCard | null = pointer && hoverAt(view, pointer.x, pointer.y);
+    const selected = sliceOutline(view, scene.selection?.slice);
+    // Whoever steps with keys has no pointer to ask what a slice is.
+    const asked = pointer ?? (selected && this.dom.plot.matches(":focus-visible") ? middleOf(view, selected) : null);
+    const card: HoverCard | null = asked && hoverAt(view, asked.x, asked.y);
     ctx.clearRect(0, 0, widthCssPx, heightCssPx);
-    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? sliceOutline(view, scene.selection?.slice) });
-    showCard(this.dom.card, card, pointer?.x ?? 0, pointer?.y ?? 0, widthCssPx, heightCssPx);
+    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? selected });
+    showCard(this.dom.card, card, asked?.x ?? 0, asked?.y ?? 0, widthCssPx, heightCssPx);
   }
 
   /** The way back from a selected lock. */

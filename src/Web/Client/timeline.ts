@@ -266,6 +266,16 @@ export class Timeline implements Scene {
     this.show(stretch.startNs - marginNs, stretch.endNs + marginNs);
   }
 
+  /** Selects a slice, and moves what is seen only where it is not in sight. */
+  selectSlice(slice: Selection): void {
+    const { scale } = this.viewport;
+    if (slice.endNs - slice.startNs > scale.spanNs) return this.selectStretch(slice);
+    this.selection = slice;
+    if (slice.slice) this.scrollCssPx = this.stage.scrolledTo(this, "lane", slice.slice.laneId);
+    if (slice.startNs < scale.startNs || slice.endNs > scale.endNs) this.centre((slice.startNs + slice.endNs) / 2);
+    else this.changed();
+  }
+
   clearSelection(): boolean {
     if (!this.selection) return false;
     this.setSelection(null);

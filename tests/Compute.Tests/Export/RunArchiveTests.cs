@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
 using Corescope.Compute.Tests.Running;
@@ -100,6 +101,16 @@ public class RunArchiveTests
         AssertRefused("picture.png is too large: 64 MiB are allowed", bomb);
         AssertRefused("result.json is too large: 64 MiB are allowed", Zip(("result.json", zeros)));
         AssertRefused("picture.png is no PNG", WithStatedSize(bomb, "picture.png", 100)); // a stated size that is too small cuts it off
+    }
+
+    [Fact]
+    public async Task A_list_with_an_entry_that_is_nothing_is_refused()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        byte[] whole = Saved(rig, await rig.RunAsync(Tiles)).ToArray();
+        JsonObject result = JsonNode.Parse(Entry(whole, "result.json"))!.AsObject();
+        result["workers"]!.AsArray().Add(null);
+        AssertRefused("an entry that is nothing", Zip(("result.json", Encoding.UTF8.GetBytes(result.ToJsonString())), ("trace", Entry(whole, "trace"))));
     }
 
     [Fact]
