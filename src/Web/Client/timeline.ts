@@ -7,6 +7,7 @@ import { decodeChunk } from "./chunk.ts";
 import { Frames } from "./frames.ts";
 import { listen } from "./gestures.ts";
 import type { HostClock } from "./hostClocks.ts";
+import { legendOf, type Explained } from "./legend.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import { measuredStretch } from "./measuredStretch.ts";
@@ -23,6 +24,7 @@ const SMALL_PART = 0.5;
 
 /** Timelines that show the same moments as this one. */
 export interface TimelineGroup {
+  readonly members: readonly Timeline[];
   /** This one's view is another. */
   moved(by: Timeline): void;
   /** Its run has grown, or has another begin. */
@@ -37,6 +39,8 @@ export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil
 /** What is known of a run before its chunks come. */
 export interface KnownRun {
   readonly reserved: Reserved;
+  /** States that its lanes can have; null: not known. */
+  readonly states: readonly number[] | null;
   /** The measured rounds. */
   readonly measured: readonly Stretch[];
   /** Rounds before them. */
@@ -45,7 +49,7 @@ export interface KnownRun {
   readonly hasEnded: boolean;
 }
 
-const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warmUps: 0, hasEnded: false };
+const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, states: null, measured: [], warmUps: 0, hasEnded: false };
 
 export class Timeline implements Scene {
   run = new RunData();
@@ -175,7 +179,7 @@ export class Timeline implements Scene {
 
   /** Height of its legend with the gap above it; 0 where another timeline shows it. */
   legendHeightCssPx(widthCssPx: number, detail: Detail): number {
-    return this.stage.legendHeightCssPx(widthCssPx, { hasRepeated: this.run.ranks.hasRepeated, detail });
+    return this.stage.legendHeightCssPx(widthCssPx, legendOf(this.explained, detail));
   }
 
   setFollow(isOn: boolean): void {
@@ -236,6 +240,15 @@ export class Timeline implements Scene {
     this.changed();
   }
 
+  get states(): readonly number[] | null {
+    return this.known.states;
+  }
+
+  /** Timelines under each other share a legend. */
+  get explained(): readonly Explained[] {
+    return this.group?.members ?? [this];
+  }
+
   /** The moment under the pointer, here or on a timeline beside it; null where there is none. */
   get cursorNs(): number | null {
     return this.ownCursorNs ?? this.otherCursorNs;
@@ -254,7 +267,7 @@ export class Timeline implements Scene {
   /** What is seen, for pictures. */
   shot(): TimelineShot {
     this.drawStage();
-    return { view: this.view(), reserved: this.reserved, othersOpen: this.othersOpen, selection: this.selection };
+    return { view: this.view(), reserved: this.reserved, states: this.states, othersOpen: this.othersOpen, selection: this.selection };
   }
 
   dispose(): void {
