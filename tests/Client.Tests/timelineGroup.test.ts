@@ -2,7 +2,7 @@ import { LinkedTimelines } from "../../src/Web/Client/timelineGroup.ts";
 import { RunData } from "../../src/Web/Client/runData.ts";
 import type { Timeline } from "../../src/Web/Client/timeline.ts";
 import { Viewport, type Fitted } from "../../src/Web/Client/viewport.ts";
-import type { Stretch } from "../../src/Web/Client/view.ts";
+import type { Stretch } from "../../src/Web/Client/stretches.ts";
 
 /** A timeline without a canvas: only what a group asks of it. */
 class FakeTimeline {

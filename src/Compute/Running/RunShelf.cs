@@ -85,11 +85,12 @@ internal sealed class RunShelf(LabFolder folder, RunStore store, Lock transition
         lock (transitions) store.Save(run.Result);
     }
 
-    /// <summary>A run has ended: from memory to the store. One that can't be stored stays in memory, and says so.</summary>
+    /// <summary>A run has ended: from memory to the store. One that can't be stored stays in memory, and says so; one that was deleted as soon as its end was seen does not come back.</summary>
     public void Retire(LabRun run)
     {
         lock (transitions)
         {
+            if (!_live.ContainsKey(run.Id)) return;
             try
             {
                 store.Save(run.Result);
