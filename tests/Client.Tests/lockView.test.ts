@@ -224,7 +224,7 @@ test("A_view_of_many_lock_events_needs_fewer_calls_than_it_has_columns", () => {
 
 test("A_saved_picture_holds_the_rows_of_locks_and_counters", () => {
   const ctx = new RecordingContext();
-  const shot = { view: lockView(), reserved: LOCK_SIZE, othersOpen: false, selection: null };
+  const shot = { view: lockView(), reserved: LOCK_SIZE, states: null, othersOpen: false, selection: null };
   const sheet = layOut(ctx, timelineBody(shot), { title: "a", caption: [] }, SEEN, (fontScale) => pictureTheme(SEEN, fontScale, 1, testBrushes));
   sheet.paint(ctx);
   const written = ctx.texts.filter(({ y }) => y < sheet.heightCssPx).map((line) => line.text);

@@ -36,6 +36,8 @@ export interface EngineRequest extends PictureLook {
   readonly widthCssPx: number;
   readonly measured: readonly Stretch[];
   readonly hosts: readonly HostClock[];
+  /** States that the run's lanes can have; null: not known. */
+  readonly states: readonly number[] | null;
   /** Seconds in which the picture plays; null: it stands still. */
   readonly playSeconds: number | null;
   /** Of view "ledger". */
@@ -86,7 +88,7 @@ function curveBody(curve: StudyChartSpec, widthCssPx: number): PictureBody {
 }
 
 function rowsBody(request: EngineRequest, view: RowsView): PictureBody {
-  const shot = { view: viewOf(request, view), reserved: NOTHING, othersOpen: false, selection: null };
+  const shot = { view: viewOf(request, view), reserved: NOTHING, states: request.states, othersOpen: false, selection: null };
   const body = timelineBody(shot);
   return request.playSeconds === null ? body : playing(body, shot.view, request.playSeconds);
 }

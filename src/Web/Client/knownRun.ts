@@ -23,6 +23,8 @@ export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil
 /** What is known of a run before its chunks come. */
 export interface KnownRun {
   readonly reserved: Reserved;
+  /** States that its lanes can have; null: not known. */
+  readonly states: readonly number[] | null;
   /** The measured rounds. */
   readonly measured: readonly Stretch[];
   /** Rounds before them. */
@@ -32,4 +34,4 @@ export interface KnownRun {
 }
 
 /** A run of which nothing is known yet. */
-export const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warmUps: 0, hasEnded: false };
+export const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, states: null, measured: [], warmUps: 0, hasEnded: false };

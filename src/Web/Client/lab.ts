@@ -9,8 +9,9 @@
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }], warmUps?, hasEnded?, hosts? })   shows this run: what there is, then live. cores, workers, beside
+ *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, states?, measured?: [{ startNs, endNs }], warmUps?, hasEnded?, hosts? })   shows this run: what there is, then live. cores, workers, beside
  *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), isGutterWide (a boolean: those of a run beside it are), locks, counters: rows to reserve from the start.
+ *                                        states: numbers of the states that its lanes can have, for the legend; absent: any.
  *                                        warmUps: rounds that are not measured; hasEnded: whether the run is over: then it opens on what was measured, where that is the smaller part of it.
  *                                        A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing

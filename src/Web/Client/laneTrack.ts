@@ -49,6 +49,8 @@ export class LaneTrack {
   /** Slices of all depths. */
   sliceCount = 0;
 
+  /** Bit n: it has been in state n. */
+  private seen = 0;
   private sums = new Float64Array(0);
   private readonly running = new Float64Array(STATES);
   private openDepth = 0;
@@ -70,6 +72,11 @@ export class LaneTrack {
   stateAt(timeNs: number): number {
     const i = lastAtOrBefore(this.timeNs, this.count, timeNs);
     return i < 0 ? 0 : this.state[i];
+  }
+
+  /** Whether it has been in a state. */
+  hasState(state: number): boolean {
+    return (this.seen & (1 << state)) !== 0;
   }
 
   /** Adds to `into` (one entry a state) the nanoseconds spent in each state within [fromNs, toNs], times `sign`. */
@@ -108,6 +115,7 @@ export class LaneTrack {
     this.timeNs[i] = notBefore;
     this.state[i] = state;
     this.core[i] = core;
+    this.seen |= 1 << state;
   }
 
   private growTransitions(count: number): void {

@@ -127,6 +127,11 @@ export class RunData {
     return this.hasArgument.has(nameId) && !isCall(name) ? `${name} ${arg}` : shownName(name);
   }
 
+  /** Whether a lane has been in a state. */
+  hasState(state: number): boolean {
+    return this.tracks.some((track) => track?.hasState(state));
+  }
+
   /** The row of a core; rows before it come into being with it. */
   core(core: number): CoreTrack {
     while (this.cores.length <= core) this.cores.push(new CoreTrack((occupant) => this.classOf(occupant)));

@@ -7,7 +7,7 @@ import { hoverAt, middleOf, sliceOutline } from "./hover.ts";
 import { showCard, type HoverCard } from "./hoverCard.ts";
 import type { Reserved } from "./knownRun.ts";
 import { layoutRows, type Layout, type Row } from "./layout.ts";
-import { drawLegend, legendText, type LegendContent } from "./legend.ts";
+import { drawLegend, legendOf, legendText, type Explained, type LegendContent } from "./legend.ts";
 import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
@@ -39,6 +39,8 @@ export interface Scene {
   /** The moment under the pointer, also where that is on a timeline beside this one. */
   readonly cursorNs: number | null;
   readonly reserved: Reserved;
+  /** The runs whose colours its legend explains. */
+  readonly explained: readonly Explained[];
   readonly othersOpen: boolean;
   readonly selectedLock: number | null;
   readonly marked: Marks | null;
@@ -68,7 +70,6 @@ export class Stage {
   ) {
     this.dom = buildDom(host, hasOverview, hasLegend);
     this.dom.legend?.canvas.setAttribute("role", "img");
-    this.dom.legend?.canvas.setAttribute("aria-label", legendText());
     this.strip = this.dom.overview && new OverviewStrip(this.dom.overview, this.dom.overviewWindow, show);
     this.theme = this.makeTheme();
     this.layout = this.makeLayout(scene);
@@ -163,6 +164,7 @@ export class Stage {
     legend.ctx.fillStyle = this.theme.colours.background;
     legend.ctx.fillRect(0, 0, widthCssPx, heightCssPx);
     drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true, content);
+    legend.canvas.setAttribute("aria-label", legendText(content));
     this.drawnLegend = drawn;
   }
 
@@ -175,10 +177,10 @@ export class Stage {
     const { clientWidth, clientHeight } = this.dom.root;
     const { run, share } = scene;
     const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
-    const legendOf = (detail: Detail) => this.legendHeightCssPx(clientWidth, { hasRepeated: run.ranks.hasRepeated, detail });
-    const detail = share?.detail ?? this.detailFor(scene, clientWidth, clientHeight - above, legendOf);
-    const legendCssPx = legendOf(detail);
-    this.placeLegend(clientWidth, Math.max(0, legendCssPx - GAP_CSS_PX), { hasRepeated: run.ranks.hasRepeated, detail });
+    const heightOf = (detail: Detail) => this.legendHeightCssPx(clientWidth, legendOf(scene.explained, detail));
+    const detail = share?.detail ?? this.detailFor(scene, clientWidth, clientHeight - above, heightOf);
+    const legendCssPx = heightOf(detail);
+    this.placeLegend(clientWidth, Math.max(0, legendCssPx - GAP_CSS_PX), legendOf(scene.explained, detail));
     const heightCssPx = Math.max(share ? 0 : LEAST_PLOT_CSS_PX, clientHeight - above - legendCssPx);
     const input = { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen, hasAxis: share?.hasAxis ?? true };
     return layoutRows(run, share || this.isSlide ? { ...input, detail } : input);
@@ -189,7 +191,7 @@ export class Stage {
   }
 
   /** On a slide nobody scrolls: what has no room there is left away. */
-  private detailFor(scene: Scene, widthCssPx: number, roomCssPx: number, legendOf: (detail: Detail) => number): Detail {
-    return this.isSlide ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendOf).detail : "full";
+  private detailFor(scene: Scene, widthCssPx: number, roomCssPx: number, legendHeight: (detail: Detail) => number): Detail {
+    return this.isSlide ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendHeight).detail : "full";
   }
 }

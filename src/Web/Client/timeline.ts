@@ -8,6 +8,7 @@ import { Frames } from "./frames.ts";
 import { listen } from "./gestures.ts";
 import type { HostClock } from "./hostClocks.ts";
 import { NOTHING_KNOWN, NOTHING_RESERVED, type KnownRun, type Reserved } from "./knownRun.ts";
+import { legendOf, type Explained } from "./legend.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import { measuredStretch } from "./measuredStretch.ts";
@@ -25,6 +26,7 @@ const SMALL_PART = 0.5;
 
 /** Timelines that show the same moments as this one. */
 export interface TimelineGroup {
+  readonly members: readonly Timeline[];
   /** This one's view is another. */
   moved(by: Timeline): void;
   /** Its run has grown, or has another begin. */
@@ -162,7 +164,7 @@ export class Timeline implements Scene {
 
   /** Height of its legend with the gap above it; 0 where another timeline shows it. */
   legendHeightCssPx(widthCssPx: number, detail: Detail): number {
-    return this.stage.legendHeightCssPx(widthCssPx, { hasRepeated: this.run.ranks.hasRepeated, detail });
+    return this.stage.legendHeightCssPx(widthCssPx, legendOf(this.explained, detail));
   }
 
   setFollow(isOn: boolean): void {
@@ -223,6 +225,15 @@ export class Timeline implements Scene {
     this.changed();
   }
 
+  get states(): readonly number[] | null {
+    return this.known.states;
+  }
+
+  /** Timelines under each other share a legend. */
+  get explained(): readonly Explained[] {
+    return this.group?.members ?? [this];
+  }
+
   /** The moment under the pointer, here or on a timeline beside it; null where there is none. */
   get cursorNs(): number | null {
     return this.ownCursorNs ?? this.otherCursorNs;
@@ -241,7 +252,7 @@ export class Timeline implements Scene {
   /** What is seen, for pictures. */
   shot(): TimelineShot {
     this.drawStage();
-    return { view: this.view(), reserved: this.reserved, othersOpen: this.othersOpen, selection: this.selection };
+    return { view: this.view(), reserved: this.reserved, states: this.states, othersOpen: this.othersOpen, selection: this.selection };
   }
 
   dispose(): void {

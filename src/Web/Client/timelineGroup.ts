@@ -6,6 +6,7 @@
  *                     measured
  *       ^ everything                           ^
  */
+import { legendOf } from "./legend.ts";
 import type { Timeline, TimelineGroup } from "./timeline.ts";
 import type { Stretch } from "./stretches.ts";
 import type { Fitted } from "./viewport.ts";
@@ -14,7 +15,7 @@ import type { Fitted } from "./viewport.ts";
 const STEP_NS = 250e6;
 
 export class LinkedTimelines implements TimelineGroup {
-  private readonly members: Timeline[] = [];
+  readonly members: Timeline[] = [];
   private aligned = "";
 
   /** @param onGrown told after there is more to show. */
@@ -51,7 +52,8 @@ export class LinkedTimelines implements TimelineGroup {
     const whole = wholeOf(this.members);
     const measured = measuredOf(this.members);
     const zeros = this.members.map(zeroOf);
-    const content = JSON.stringify([whole, measured, zeros]);
+    // The last of them explains the colours of all.
+    const content = JSON.stringify([whole, measured, zeros, legendOf(this.members, "full")]);
     this.onGrown();
     if (content === this.aligned) return;
     this.aligned = content;

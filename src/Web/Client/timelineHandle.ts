@@ -58,8 +58,8 @@ export class TimelineHandle implements ChunkSink {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    const { measured = [], warmUps = 0, hasEnded = false, hosts = [], ...reserved } = options;
-    this.timeline.reset({ reserved: { ...NOTHING_RESERVED, ...reserved }, measured, warmUps, hasEnded });
+    const { measured = [], states = null, warmUps = 0, hasEnded = false, hosts = [], ...reserved } = options;
+    this.timeline.reset({ reserved: { ...NOTHING_RESERVED, ...reserved }, states, measured, warmUps, hasEnded });
     this.timeline.setHosts(hosts);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();
