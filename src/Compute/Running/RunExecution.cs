@@ -27,14 +27,15 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     private string _runtime = RuntimeFamily.Dotnet;
 
     /// <summary>Runs to the end, on the calling thread.</summary>
-    public void Run()
+    /// <returns>How it has ended, which is left to the caller to say: whoever sees that a run has ended finds everything else of it, also in the store.</returns>
+    public Ending Run()
     {
         Experiment experiment = run.Experiment;
         SetState(RunState.Starting);
         if (ReasonAgainst(experiment) is { } early)
         {
-            run.Update(r => r with { State = early.State, Error = early.Error, Machine = _machine, EndedAt = DateTimeOffset.UtcNow });
-            return;
+            run.Update(r => r with { Machine = _machine });
+            return early;
         }
         TraceFile trace = TraceFile.Create(folder.TracePath(run.Id)); // stays open for late viewers
         run.Feed.Open(trace);
@@ -47,8 +48,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             ending = (run.Comparison is { } others ? CompareWithinStudy(others, own) : CompareWithBaseline(experiment, own) ?? CompareWithControl(experiment, own)) ?? ending;
         }
         Explain();
-        // The state comes last: whoever sees it finds everything else.
-        run.Update(r => r with { State = ending.State, Error = ending.Error, EndedAt = DateTimeOffset.UtcNow });
+        return ending;
     }
 
     private Ending? ReasonAgainst(Experiment experiment) =>
@@ -251,5 +251,10 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         });
     }
 
-    private sealed record Ending(RunState State, string? Error);
+    /// <summary>How a run has ended.</summary>
+    internal sealed record Ending(RunState State, string? Error)
+    {
+        /// <summary>The run with it.</summary>
+        public RunResult Of(RunResult run) => run with { State = State, Error = Error, EndedAt = DateTimeOffset.UtcNow };
+    }
 }
