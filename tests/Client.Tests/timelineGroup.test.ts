@@ -1,7 +1,7 @@
 import { LinkedTimelines } from "../../src/Web/Client/timelineGroup.ts";
 import type { Timeline } from "../../src/Web/Client/timeline.ts";
 import { Viewport, type Fitted } from "../../src/Web/Client/viewport.ts";
-import type { Stretch } from "../../src/Web/Client/view.ts";
+import type { Stretch } from "../../src/Web/Client/stretches.ts";
 
 /** A timeline without a canvas: only what a group asks of it. */
 class FakeTimeline {

@@ -40,6 +40,7 @@ public class DoorTests
         await using ServerUnderTest server = await StartAsync("correct horse battery");
         HttpRequestMessage request = new(HttpMethod.Post, path) { Content = new StringContent("\"" + new string('x', 300_000), Encoding.UTF8, type) };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "correct horse battery");
+        request.Headers.ExpectContinue = true;
         HttpResponseMessage answer = await server.Http.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         await ProblemAsync(answer);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -104,9 +105,10 @@ public class RunsApiTests
     public async Task An_interpreter_without_a_package_is_refused_with_the_reason()
     {
         await using ServerUnderTest server = await StartAsync();
-        string path = Path.Combine(server.DataFolder, "python3");
-        await File.WriteAllTextAsync(path, "#!/bin/sh\ncase \"$1\" in -VV) echo Python 3.99.1;; esac\n", Cancel);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string path = Path.Combine(server.DataFolder, "python3"), text = path + ".txt";
+        await File.WriteAllTextAsync(text, "#!/bin/sh\ncase \"$1\" in -VV) echo Python 3.99.1;; esac\n", Cancel);
+        // Written by another process: what this one has open for writing, the children that other tests start have open, too, for a moment, and so long the kernel refuses to execute it.
+        using (Process copy = Process.Start("install", ["-m", "500", text, path])) await copy.WaitForExitAsync(Cancel);
         HttpResponseMessage answer = await server.PostAsync("/api/runs", $$"""{"workload":"countdown","strategy":"joblib-loky","runtime":"{{path}}"}""");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("needs the package joblib; CPython 3.99.1", (await ProblemAsync(answer)).GetProperty("errors").GetProperty("strategy")[0].GetString());
@@ -119,7 +121,9 @@ public class RunsApiTests
         HttpResponseMessage text = await server.Http.PostAsync("/api/runs", new StringContent("workload=primes"), Cancel);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
         await ProblemAsync(text);
-        HttpResponseMessage huge = await server.PostAsync("/api/runs", "{\"workload\":\"" + new string('x', 300_000) + "\"}");
+        HttpRequestMessage large = new(HttpMethod.Post, "/api/runs") { Content = new StringContent("{\"workload\":\"" + new string('x', 300_000) + "\"}", System.Text.Encoding.UTF8, "application/json") };
+        large.Headers.ExpectContinue = true;
+        HttpResponseMessage huge = await server.Http.SendAsync(large, Cancel);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, huge.StatusCode);
         await ProblemAsync(huge);
         HttpResponseMessage deep = await server.PostAsync("/api/runs", new string('[', 5000));

@@ -6,19 +6,24 @@ using Xunit;
 
 namespace Corescope.Web.Tests;
 
-/// <summary>The real server on a free loopback port, with a data folder of its own that goes when the test ends.</summary>
+/// <summary>The real server on a loopback port and with a data folder of its own, which go when the test ends.</summary>
 public sealed class ServerUnderTest : IAsyncDisposable
 {
+    private readonly KeptPort _port;
     private string? _token;
     private LabServer _server;
 
-    private ServerUnderTest(LabServer server, string dataFolder, string? token)
+    private ServerUnderTest(LabServer server, KeptPort port, string dataFolder, string? token)
     {
         _server = server;
+        _port = port;
         _token = token;
         DataFolder = dataFolder;
         Http = NewClient();
     }
+
+    /// <summary>What takes so long hangs. Shorter than what the runner of the tests grants one of them, so that the one that hangs is named.</summary>
+    public static readonly TimeSpan Hang = TimeSpan.FromMinutes(4);
 
     public string DataFolder { get; }
 
@@ -26,23 +31,26 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     public Lab Lab => _server.Lab;
 
-    /// <summary>Follows no redirects and keeps no cookies, so that tests see each answer.</summary>
+    /// <summary>
+    /// Follows no redirects and keeps no cookies, so that tests see each answer. A request that asks first whether its body is wanted (<c>ExpectContinue</c>) sends it only then: who sends
+    /// regardless may find the connection closed while it still does, and has no answer.
+    /// </summary>
     public HttpClient Http { get; private set; }
 
     public static async Task<ServerUnderTest> StartAsync(string? token = null, string? dataFolder = null)
     {
         string folder = dataFolder ?? Directory.CreateTempSubdirectory("corescope-web-").FullName;
-        return new ServerUnderTest(await LabServer.StartAsync(OptionsFor("http://127.0.0.1:0", folder, token)), folder, token);
+        KeptPort port = new();
+        return new ServerUnderTest(await LabServer.StartAsync(OptionsFor(port.Url, folder, token)), port, folder, token);
     }
 
     /// <summary>Ends the server and starts it again on the same address and data.</summary>
     public async Task RestartAsync(Action? between = null, string? token = null)
     {
-        string url = Url;
         await _server.DisposeAsync();
         between?.Invoke();
         _token = token ?? _token;
-        _server = await LabServer.StartAsync(OptionsFor(url, DataFolder, _token));
+        _server = await LabServer.StartAsync(OptionsFor(_port.Url, DataFolder, _token));
         Http.Dispose();
         Http = NewClient();
     }
@@ -62,7 +70,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
     public async Task<RunResult> EndOfAsync(string id)
     {
         using CancellationTokenSource guard = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        guard.CancelAfter(TimeSpan.FromSeconds(90));
+        guard.CancelAfter(Hang);
         while (true)
         {
             RunResult run = Lab.Find(id)!;
@@ -83,6 +91,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
     {
         Http.Dispose();
         await _server.DisposeAsync();
+        _port.Dispose();
         Directory.Delete(DataFolder, recursive: true);
     }
 
@@ -91,5 +100,5 @@ public sealed class ServerUnderTest : IAsyncDisposable
     private static ServeOptions OptionsFor(string url, string folder, string? token) => ServeOptions.Read(url, folder, token, null);
 
     private HttpClient NewClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(Url) };
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = new Uri(Url), Timeout = Hang };
 }

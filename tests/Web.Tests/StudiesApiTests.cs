@@ -15,6 +15,8 @@ public class StudiesApiTests
     public async Task A_study_is_created_watched_cancelled_resumed_read_as_a_table_and_deleted()
     {
         await using ServerUnderTest server = await StartAsync();
+        // Its first run waits behind one that goes on until it is stopped, and its second one behind another: so it is under way for as long as is needed, and stopped after exactly one.
+        string first = (await server.SubmitAsync(Endless)).Id;
         HttpResponseMessage posted = await server.Http.PostAsJsonAsync("/api/studies?name=first", new
         {
             workload = "primes", strategies = new[] { "threads" }, workers = new[] { 1, 2 }, repeats = 3, warmUp = 0, size = 3000, trace = "reported",
@@ -23,10 +25,15 @@ public class StudiesApiTests
         string path = posted.Headers.Location!.OriginalString;
 
         Assert.Equal(HttpStatusCode.Conflict, (await server.Http.DeleteAsync(path, Cancel)).StatusCode);
+        await UntilAsync(server, "/api/queue", queue => queue.GetArrayLength() == 2);
+        string second = (await server.SubmitAsync(Endless)).Id;
+        await EndAsync(server, first);
         await UntilAsync(server, path, study => study.GetProperty("progress").GetProperty("done").GetInt32() >= 1);
         Assert.Equal(HttpStatusCode.Accepted, (await server.Http.PostAsync($"{path}/cancel", null, Cancel)).StatusCode);
         JsonElement half = await UntilAsync(server, path, HasEnded);
         Assert.Equal("cancelled", StateOf(half));
+        Assert.Equal(1, half.GetProperty("progress").GetProperty("done").GetInt32());
+        await EndAsync(server, second);
         Assert.Equal(HttpStatusCode.Conflict, (await server.Http.PostAsync($"{path}/cancel", null, Cancel)).StatusCode);
 
         Assert.Equal(HttpStatusCode.Accepted, (await server.Http.PostAsync($"{path}/resume", null, Cancel)).StatusCode);
@@ -43,6 +50,16 @@ public class StudiesApiTests
         Assert.Equal(HttpStatusCode.NoContent, (await server.Http.DeleteAsync(path, Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync(path, Cancel)).StatusCode);
         Assert.Equal(0, (await server.Http.GetFromJsonAsync<JsonElement>("/api/runs", Cancel)).GetArrayLength());
+    }
+
+    private static readonly object Endless = new { workload = "sleep", strategy = "sequential", size = 100_000, timeLimit = 600, trace = "off" };
+
+    /// <summary>Stops a run, and takes it away.</summary>
+    private static async Task EndAsync(ServerUnderTest server, string id)
+    {
+        Assert.Equal(HttpStatusCode.Accepted, (await server.Http.PostAsync($"/api/runs/{id}/cancel", null, Cancel)).StatusCode);
+        await server.EndOfAsync(id);
+        Assert.Equal(HttpStatusCode.NoContent, (await server.Http.DeleteAsync($"/api/runs/{id}", Cancel)).StatusCode);
     }
 
     private static async Task AssertPicturesAsync(ServerUnderTest server, string path)
@@ -93,11 +110,13 @@ public class StudiesApiTests
 
     private static async Task<JsonElement> UntilAsync(ServerUnderTest server, string path, Func<JsonElement, bool> condition)
     {
+        using CancellationTokenSource guard = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        guard.CancelAfter(Hang);
         while (true)
         {
-            JsonElement study = await server.Http.GetFromJsonAsync<JsonElement>(path, Cancel);
-            if (condition(study)) return study;
-            await Task.Delay(20, Cancel);
+            JsonElement now = await server.Http.GetFromJsonAsync<JsonElement>(path, guard.Token);
+            if (condition(now)) return now;
+            await Task.Delay(20, guard.Token);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed class Viewer : IAsyncDisposable
     public async Task<ViewerEvent> NextAsync()
     {
         using CancellationTokenSource guard = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        guard.CancelAfter(TimeSpan.FromSeconds(60));
+        guard.CancelAfter(ServerUnderTest.Hang);
         string line = await _node.StandardOutput.ReadLineAsync(guard.Token) ?? throw new InvalidOperationException("the viewer's process has ended");
         return JsonSerializer.Deserialize<ViewerEvent>(line, Json)!;
     }

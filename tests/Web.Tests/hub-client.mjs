@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 const [server, clientFolder, optionsText] = process.argv.slice(2);
 const require = createRequire(join(clientFolder, "package.json"));
-const { HubConnectionBuilder, HttpTransportType, LogLevel } = require("@microsoft/signalr");
+const { HubConnectionBuilder, HubConnectionState, HttpTransportType, LogLevel } = require("@microsoft/signalr");
 const WebSocket = require("ws");
 const options = JSON.parse(optionsText);
 
@@ -41,7 +41,8 @@ function watch() {
       }
     },
     complete: () => say({ event: "complete" }),
-    error: (error) => say({ event: "error", message: error.message }),
+    // Which of the two it is can be told a moment later: by then a lost connection is being made anew.
+    error: (error) => setImmediate(() => say({ event: connection.state === HubConnectionState.Reconnecting ? "lost" : "error", message: error.message })),
   });
 }
 

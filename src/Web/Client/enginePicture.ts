@@ -19,7 +19,8 @@ import { studyConfiguration, type StudyChartSpec } from "./studyCurves.ts";
 import { lastGraphBody } from "./taskGraphPicture.ts";
 import { timelineBody } from "./timelinePicture.ts";
 import { TimeScale } from "./timeScale.ts";
-import type { Stretch, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** Which rows of a timeline are drawn. */
 type RowsView = "timeline" | "cores" | "workers" | "locks";

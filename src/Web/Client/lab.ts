@@ -76,22 +76,27 @@ import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 
 export { listenForShortcuts };
 
+/** Draws a run's timeline into an element; `callbacks` hears of selections and of progress. */
 export function openTimeline(element: HTMLElement, options: TimelineOptions, callbacks: DotNetReference | null = null): TimelineHandle {
   return new TimelineHandle(element, options, callbacks);
 }
 
+/** A group for timelines that are to share one axis. */
 export function linkTimelines(callbacks: DotNetReference | null = null): GroupHandle {
   return new GroupHandle(callbacks);
 }
 
+/** Bars of several runs' figures. */
 export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): FigureChart {
   return new FigureChart(canvas, spec);
 }
 
+/** Lines that a program has measured. */
 export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
   return new CurveChart(canvas, spec);
 }
 
+/** A ledger's bars, which mark their stretches in a timeline. */
 export function openLedger(element: HTMLElement, spec: LedgerSpec, theme: ThemeName, fontScale: number): LedgerView {
   return new LedgerView(element, spec, theme, fontScale);
 }
@@ -101,6 +106,7 @@ export function saveLedger(spec: LedgerSpec, options: PictureOptions): void {
   openSaveMenu(() => requestOf(ledgerBody(spec), options));
 }
 
+/** A study's curves; `said` takes in words what has the keyboard's focus, `callbacks` hears of a run that is chosen. */
 export function openStudyChart(canvas: HTMLCanvasElement, spec: StudyChartSpec, said: HTMLElement, callbacks: StudyCallbacks): StudyChart {
   return new StudyChart(canvas, spec, said, callbacks);
 }

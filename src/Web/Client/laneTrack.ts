@@ -5,7 +5,8 @@
  *                 state  run  lock   run   idle                 of any stretch is two binary searches and at most 2 x 16 steps
  *   slices        one set of columns for each depth; slices of one depth never overlap
  */
-import { STATES, type LaneChunk, type OpenSlice } from "./chunk.ts";
+import { STATES } from "./chunk.ts";
+import type { LaneChunk, OpenSlice } from "./chunkLanes.ts";
 import { grown, lastAtOrBefore } from "./growing.ts";
 import { Stretches } from "./stretches.ts";
 

@@ -4,7 +4,7 @@ import { fillState } from "./drawBand.ts";
 import { REPEATED_EDGE_CSS_PX } from "./drawRanks.ts";
 import { HEIGHTS, leftAwayText, type Detail } from "./rowHeights.ts";
 import { font, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const ITEM_HEIGHT = 26;
 const SWATCH_WIDTH = 24;

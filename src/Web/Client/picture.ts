@@ -2,7 +2,7 @@
 import { surfaces, type ThemeName } from "./palette.ts";
 import { DETAILS, type Detail } from "./rowHeights.ts";
 import { font, makeTheme, paintGround, type Brushes, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** What stands around the picture. */
 export interface PictureText {

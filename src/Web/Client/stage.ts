@@ -3,8 +3,9 @@
  */
 import { canvasBrushes } from "./brushes.ts";
 import { draw, drawOverlay } from "./draw.ts";
-import { hoverAt, sliceOutline, type HoverCard } from "./hover.ts";
-import { showCard } from "./hoverCard.ts";
+import { hoverAt, sliceOutline } from "./hover.ts";
+import { showCard, type HoverCard } from "./hoverCard.ts";
+import type { Reserved } from "./knownRun.ts";
 import { layoutRows, type Layout, type Row } from "./layout.ts";
 import { drawLegend, legendText, type LegendContent } from "./legend.ts";
 import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
@@ -15,29 +16,14 @@ import type { RunData } from "./runData.ts";
 import { sharedRoom } from "./sharedRoom.ts";
 import { makeTheme, surfaceColours, type Theme } from "./theme.ts";
 import { buildDom, type TimelineDom } from "./timelineDom.ts";
-import type { Selection, Stretch, View } from "./view.ts";
+import type { Selection, View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** As in timeline.css. */
 const GAP_CSS_PX = 8;
 const LEAST_PLOT_CSS_PX = 160;
 const LEGEND_LEFT_CSS_PX = 12;
-
-/** Rows that have room before the first chunk comes. */
-export interface Reserved {
-  readonly cores: number;
-  readonly workers: number;
-  /** Lanes besides the workers' that have slices of their own. */
-  readonly beside: number;
-  /** Whether workers will share an interpreter's lock. */
-  readonly gil: boolean;
-  /** Whether workers are ranks of MPI. */
-  readonly ranks?: boolean;
-  /** Whether a run beside this one needs room for ranks: then all have it, so that their times are under each other. */
-  readonly isGutterWide?: boolean;
-  readonly locks: number;
-  readonly counters: number;
-}
 
 /** What is to be drawn. */
 export interface Scene {

@@ -7,15 +7,17 @@ import { decodeChunk } from "./chunk.ts";
 import { Frames } from "./frames.ts";
 import { listen } from "./gestures.ts";
 import type { HostClock } from "./hostClocks.ts";
+import { NOTHING_KNOWN, NOTHING_RESERVED, type KnownRun, type Reserved } from "./knownRun.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import { measuredStretch } from "./measuredStretch.ts";
 import type { Detail } from "./rowHeights.ts";
 import { RunData } from "./runData.ts";
-import { Stage, type Reserved, type RoomShare, type Scene } from "./stage.ts";
+import { Stage, type RoomShare, type Scene } from "./stage.ts";
 import { TimelineGestures } from "./timelineGestures.ts";
 import type { TimelineShot } from "./timelinePicture.ts";
-import type { Selection, Stretch, View } from "./view.ts";
+import type { Selection, View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import { Viewport, type Fitted } from "./viewport.ts";
 
 /** A run that is opened after its end shows what was measured where that is a smaller part of it. */
@@ -31,21 +33,6 @@ export interface TimelineGroup {
   pointed(by: Timeline): void;
   remove(timeline: Timeline): void;
 }
-
-export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil: false, locks: 0, counters: 0 };
-
-/** What is known of a run before its chunks come. */
-export interface KnownRun {
-  readonly reserved: Reserved;
-  /** The measured rounds. */
-  readonly measured: readonly Stretch[];
-  /** Rounds before them. */
-  readonly warmUps: number;
-  /** Whether it was over when it was opened. */
-  readonly hasEnded: boolean;
-}
-
-const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warmUps: 0, hasEnded: false };
 
 export class Timeline implements Scene {
   run = new RunData();

@@ -7,7 +7,7 @@
  *       ^ everything                           ^
  */
 import type { Timeline, TimelineGroup } from "./timeline.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Fitted } from "./viewport.ts";
 
 /** While a run grows the axis grows in steps, so that the others need not be drawn anew for each chunk. */

@@ -5,10 +5,11 @@ import { drawLegend } from "./legend.ts";
 import { INSET_CSS_PX, type PictureBody, type PlacedBody } from "./picture.ts";
 import type { Detail } from "./rowHeights.ts";
 import { sharedRoom } from "./sharedRoom.ts";
-import type { Reserved } from "./stage.ts";
+import type { Reserved } from "./knownRun.ts";
 import { font, type Theme } from "./theme.ts";
 import { TimeScale } from "./timeScale.ts";
-import type { Stretch, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** What a timeline shows. */
 export interface TimelineShot {
