@@ -144,8 +144,7 @@ public sealed class Lab : IAsyncDisposable
         if (_runs.UnderWay(id) is not { } run) return false;
         if (_queue.Remove(run))
         {
-            run.Update(r => r with { State = RunState.Cancelled, EndedAt = DateTimeOffset.UtcNow });
-            Retire(run);
+            Retire(run, r => r with { State = RunState.Cancelled, EndedAt = DateTimeOffset.UtcNow });
         }
         else
         {
@@ -205,11 +204,7 @@ public sealed class Lab : IAsyncDisposable
         _queue.Close();
         foreach (LabRun run in _runs.UnderWay()) run.Cancel();
         await Task.Run(_thread.Join);
-        foreach (LabRun run in _queue.Waiting())
-        {
-            run.Update(r => InterruptedRun.Of(r, _folder));
-            Retire(run);
-        }
+        foreach (LabRun run in _queue.Waiting()) Retire(run, r => InterruptedRun.Of(r, _folder));
         Studies.Dispose();
         _changes.Dispose();
         _store.Dispose();
@@ -238,17 +233,17 @@ public sealed class Lab : IAsyncDisposable
     {
         while (_queue.Take() is { } run)
         {
+            RunEnding ending;
             try
             {
                 run.Comparison?.Before?.Invoke();
-                new RunExecution(run, _folder, _store, _machine, _options.Schedulers, () => Tell(run)).Run();
+                ending = new RunExecution(run, _folder, _store, _machine, _options.Schedulers, () => Tell(run)).Run();
             }
             catch (Exception e) // whatever one run meets, the next ones go on
             {
-                run.Update(r => r with { State = RunState.Failed, Error = $"The run's data could not be kept: {e.Message}", EndedAt = DateTimeOffset.UtcNow });
+                ending = new RunEnding(RunState.Failed, $"The run's data could not be kept: {e.Message}");
             }
-            if (_isClosing && run.Result.State == RunState.Cancelled) run.Update(r => InterruptedRun.Of(r, _folder));
-            Retire(run);
+            Retire(run, _isClosing && ending.State == RunState.Cancelled ? r => InterruptedRun.Of(r, _folder) : ending.Of);
         }
     }
 
@@ -265,9 +260,9 @@ public sealed class Lab : IAsyncDisposable
         _changes.Raise(run.Id);
     }
 
-    private void Retire(LabRun run)
+    private void Retire(LabRun run, Func<RunResult, RunResult> ending)
     {
-        _runs.Retire(run);
+        _runs.Retire(run, ending);
         run.Feed.End();
         run.End();
         _changes.Raise(run.Id);

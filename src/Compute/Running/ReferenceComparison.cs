@@ -102,4 +102,8 @@ internal sealed class ReferenceComparison(LabRun run, ReferenceShelf references,
 /// <summary>How a run ends.</summary>
 /// <param name="State">Its last state.</param>
 /// <param name="Error">Why, where it did not complete.</param>
-internal sealed record RunEnding(RunState State, string? Error);
+internal sealed record RunEnding(RunState State, string? Error)
+{
+    /// <summary>The run with it.</summary>
+    public RunResult Of(RunResult run) => run with { State = State, Error = Error, EndedAt = DateTimeOffset.UtcNow };
+}

@@ -26,14 +26,15 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     private string _runtime = RuntimeFamily.Dotnet;
 
     /// <summary>Runs to the end, on the calling thread.</summary>
-    public void Run()
+    /// <returns>How it has ended, which is left to the caller to say: whoever sees that a run has ended finds everything else of it, also in the store.</returns>
+    public RunEnding Run()
     {
         Experiment experiment = run.Experiment;
         SetState(RunState.Starting);
         if (ReasonAgainst(experiment) is { } early)
         {
-            run.Update(r => r with { State = early.State, Error = early.Error, Machine = _machine, EndedAt = DateTimeOffset.UtcNow });
-            return;
+            run.Update(r => r with { Machine = _machine });
+            return early;
         }
         TraceFile trace = TraceFile.Create(folder.TracePath(run.Id)); // stays open for late viewers
         run.Feed.Open(trace);
@@ -46,8 +47,7 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             ending = new ReferenceComparison(run, new ReferenceShelf(store, _machine), Measure, changed).Compare(own) ?? ending;
         }
         Explain();
-        // The state comes last: whoever sees it finds everything else.
-        run.Update(r => r with { State = ending.State, Error = ending.Error, EndedAt = DateTimeOffset.UtcNow });
+        return ending;
     }
 
     private RunEnding? ReasonAgainst(Experiment experiment) =>

@@ -12,6 +12,8 @@ namespace Corescope.Compute.Tests.Export;
 
 public class RunArchiveTests
 {
+    private const int TraceHeadBytes = 9, ChunkHeadBytes = 8; // docs/chunk-format.md
+
     private const string Tiles = "workload=mandelbrot strategy=threads workers=2 size=64 set.tile=16";
 
     [Fact]
@@ -55,8 +57,9 @@ public class RunArchiveTests
         byte[] whole = Saved(rig, run).ToArray();
         byte[] result = Entry(whole, "result.json"), trace = Entry(whole, "trace");
         string json = Encoding.UTF8.GetString(result);
-        byte[] damaged = [.. trace];
-        damaged[trace.Length / 2] ^= 0x55;
+        // The first chunk, with another one behind it: a last chunk whose bytes are wrong is one that was not finished.
+        byte[] damaged = [.. trace, .. trace.AsSpan(TraceHeadBytes, ChunkHeadBytes + BinaryPrimitives.ReadInt32LittleEndian(trace.AsSpan(TraceHeadBytes)))];
+        damaged[TraceHeadBytes + ChunkHeadBytes] ^= 0x55;
 
         AssertRefused("ZIP archive", Encoding.UTF8.GetBytes("no archive at all"));
         AssertRefused("ZIP archive", whole[..(whole.Length / 2)]);
