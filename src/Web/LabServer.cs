@@ -16,6 +16,7 @@ public sealed class LabServer : IAsyncDisposable
 {
     private const int MaxConnections = 1000;
     private const long MaxBodyBytes = 256 * 1024;
+    private const long MaxEventBytes = 256 * 1024; // a change of the longest field that a form has carries its text twice
 
     private readonly WebApplication _app;
 
@@ -129,7 +130,7 @@ public sealed class LabServer : IAsyncDisposable
         {
             circuit.DisconnectedCircuitMaxRetained = 50;
             circuit.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
-        });
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = MaxEventBytes);
         services.AddRadzenComponents();
     }
 

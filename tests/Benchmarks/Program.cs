@@ -16,7 +16,7 @@ IFigure[] figures =
     new PythonAgainstBare(), new PythonSwitching(), new PythonSlice(), new SwitchCounts(), new ClickToSlice(),
     new StudyOverhead(),
     new LedgerSum(), new WhatIfError(),
-    new MpiLatency("mpi-8-bytes", 8, 2000, 1.3), new MpiLatency("mpi-1-mb", 1_048_576, 100, 1.02), new DaskTasks(), new DaskMemory(),
+    new MpiLatency("mpi-8-bytes", 8, 2000, 1.3), new MpiLatency("mpi-1-mb", 1_048_576, 1000, 1.02), new DaskTasks(), new DaskMemory(),
 ];
 
 Option<FileInfo?> json = new("--json") { Description = "Also write the table to a JSON file." };

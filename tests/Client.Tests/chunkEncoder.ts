@@ -1,5 +1,6 @@
 /** Writes docs/chunk-format.md for tests and the bench, so that random runs can make the round trip. The product's encoder is ChunkEncoder in C#. */
-import type { GilDomain, Lane, SliceName } from "../../src/Web/Client/chunk.ts";
+import type { SliceName } from "../../src/Web/Client/chunk.ts";
+import type { GilDomain, Lane } from "../../src/Web/Client/chunkLanes.ts";
 import { ACQUIRED, SHARED_BIT, type CounterInfo, type LockHold, type LockInfo, type LockPause, type LockWait } from "../../src/Web/Client/chunkLocks.ts";
 import { type TaskRows, writeNewTasks, writeTaskChanges } from "./taskEncoder.ts";
 

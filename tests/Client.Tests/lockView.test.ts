@@ -2,7 +2,8 @@ import { ACQUIRED, RELEASED, WAIT } from "../../src/Web/Client/chunkLocks.ts";
 import { draw } from "../../src/Web/Client/draw.ts";
 import { laneMiddles } from "../../src/Web/Client/drawArrows.ts";
 import { lockParts } from "../../src/Web/Client/drawLock.ts";
-import { hoverAt, type HoverCard } from "../../src/Web/Client/hover.ts";
+import { hoverAt } from "../../src/Web/Client/hover.ts";
+import type { HoverCard } from "../../src/Web/Client/hoverCard.ts";
 import { layoutRows } from "../../src/Web/Client/layout.ts";
 import { states, workerTint } from "../../src/Web/Client/palette.ts";
 import { layOut, pictureTheme } from "../../src/Web/Client/picture.ts";
@@ -223,7 +224,7 @@ test("A_view_of_many_lock_events_needs_fewer_calls_than_it_has_columns", () => {
 
 test("A_saved_picture_holds_the_rows_of_locks_and_counters", () => {
   const ctx = new RecordingContext();
-  const shot = { view: lockView(), reserved: LOCK_SIZE, othersOpen: false, selection: null };
+  const shot = { view: lockView(), reserved: LOCK_SIZE, states: null, othersOpen: false, selection: null };
   const sheet = layOut(ctx, timelineBody(shot), { title: "a", caption: [] }, SEEN, (fontScale) => pictureTheme(SEEN, fontScale, 1, testBrushes));
   sheet.paint(ctx);
   const written = ctx.texts.filter(({ y }) => y < sheet.heightCssPx).map((line) => line.text);

@@ -1,4 +1,4 @@
-import { KIND_MAIN } from "../../src/Web/Client/chunk.ts";
+import { KIND_MAIN } from "../../src/Web/Client/chunkLanes.ts";
 import { firstRoundNs, measuredStretch, withMargin } from "../../src/Web/Client/measuredStretch.ts";
 import { KIND_RANK } from "../../src/Web/Client/ranks.ts";
 import { Viewport } from "../../src/Web/Client/viewport.ts";

@@ -21,7 +21,7 @@ const TEXT = { title: "primes, <2> threads", caption: ["2 cores, exact", "22 Nov
 /** As RecordingContext: half the size of the type for each letter. */
 const measure = (font: string, text: string) => text.length * Number(/([\d.]+)px/.exec(font)?.[1]) * 0.5;
 
-const shotOf = (run = sampleRun()): TimelineShot => ({ view: viewOf(run), reserved: SIZE, othersOpen: false, selection: null });
+const shotOf = (run = sampleRun()): TimelineShot => ({ view: viewOf(run), reserved: SIZE, states: null, othersOpen: false, selection: null });
 const svgOf = (look: PictureLook, body = timelineBody(shotOf())) => elementsOf(svgText({ body, text: TEXT, fileName: "a" }, look, measure));
 const textsOf = (elements: readonly XmlElement[]) => elements.filter(({ tag }) => tag === "text").map(({ text }) => text);
 
@@ -148,6 +148,27 @@ test("Four_runs_on_a_slide_are_whole_with_nothing_over_anything_and_no_type_lowe
     expect(yOf("caption 0") - yOf("records missing")).toBeGreaterThanOrEqual(Math.min(...sizes));
     expect(yOf(`caption ${count}`) + sizes[0] / 2).toBeLessThan(WIDE.heightCssPx);
     expect(ctx.texts.filter(({ text }) => text === "thread 2")).toHaveLength(count);
+  }
+});
+
+test("A_long_caption_under_four_runs_is_cut_before_type_falls_below_14_of_720_pixels_and_nothing_before_it_must_be", () => {
+  const long = (n: number) => `line ${n}: ${"a machine with a long name, ".repeat(12)}end`;
+  const writtenWith = (count: number) => {
+    const shots = Array.from({ length: count }, (_, i) => ({ ...shotOf(), reserved: { ...SIZE, workers: 4 }, title: `${i} ${"with many words ".repeat(20)}` }));
+    const look = { ...LOOK, shape: "wide" } as const;
+    const ctx = new RecordingContext();
+    layOut(ctx, stackBody(shots), { title: "a", caption: [1, 2, 3].map(long) }, look, (fontScale) => pictureTheme(look, fontScale, 1, testBrushes)).paint(ctx);
+    return ctx.texts.map(({ text, font, x, y }) => ({ text, size: Number(/([\d.]+)px/.exec(font)?.[1]), x, y }));
+  };
+  for (const count of [1, 4]) {
+    const written = writtenWith(count);
+    expect(Math.min(...written.map(({ size }) => size))).toBeGreaterThanOrEqual((14 * WIDE.heightCssPx) / 720);
+    for (const { text, size, x, y } of written.filter(({ text }) => text.includes(" "))) {
+      expect(x + measure(`${size}px`, text), text).toBeLessThanOrEqual(WIDE.widthCssPx);
+      expect(y + size / 2, text).toBeLessThanOrEqual(WIDE.heightCssPx);
+    }
+    const isCut = written.filter(({ text }) => /^line \d: .* …$/.test(text)).length;
+    expect(isCut, `${count} runs`).toBe(count === 4 ? 3 : 0);
   }
 });
 

@@ -1,6 +1,6 @@
 /** A 2D context that draws nothing and remembers everything, so that tests can say what a picture consists of. */
 import type { Brushes } from "../../src/Web/Client/theme.ts";
-import type { Canvas2D } from "../../src/Web/Client/view.ts";
+import type { Canvas2D } from "../../src/Web/Client/canvas2D.ts";
 
 export interface DrawnRect { fill: string; x: number; y: number; width: number; height: number; alpha: number }
 export interface DrawnText { text: string; fill: string; x: number; y: number; font: string; align: string }

@@ -1,12 +1,14 @@
 import { LinkedTimelines } from "../../src/Web/Client/timelineGroup.ts";
+import { RunData } from "../../src/Web/Client/runData.ts";
 import type { Timeline } from "../../src/Web/Client/timeline.ts";
 import { Viewport, type Fitted } from "../../src/Web/Client/viewport.ts";
-import type { Stretch } from "../../src/Web/Client/view.ts";
+import type { Stretch } from "../../src/Web/Client/stretches.ts";
 
 /** A timeline without a canvas: only what a group asks of it. */
 class FakeTimeline {
   readonly viewport = new Viewport();
-  readonly run: { endNs: number };
+  readonly run: RunData;
+  readonly states = [];
   measured: readonly Stretch[];
   isComplete = true;
   zeroNs = 0;
@@ -16,7 +18,7 @@ class FakeTimeline {
 
   /** A round from `roundNs` to `roundEndNs` in a run of `endNs`. */
   constructor(endNs: number, private readonly roundNs: number, roundEndNs = endNs) {
-    this.run = { endNs };
+    this.run = Object.assign(new RunData(), { endNs });
     this.measured = [{ startNs: roundNs, endNs: roundEndNs }];
     this.viewport.place(100, 1000);
     this.viewport.grow(endNs, true);

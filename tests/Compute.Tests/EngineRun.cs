@@ -8,6 +8,9 @@ namespace Corescope.Compute.Tests;
 /// <summary>One real run in real processes, with everything that its trace holds.</summary>
 internal sealed record EngineRun(RunOutcome Outcome, IReadOnlyList<byte[]> Bytes)
 {
+    // For what hangs. The usual limit is a person's patience, which a busy machine may take longer than.
+    private const string LongLimit = "timeLimit=300";
+
     public IReadOnlyList<Chunk> Chunks { get; } = [.. Bytes.Select(b => ChunkDecoder.Decode(b))];
 
     /// <summary>Measured rounds in the trace.</summary>
@@ -28,7 +31,7 @@ internal sealed record EngineRun(RunOutcome Outcome, IReadOnlyList<byte[]> Bytes
     public static EngineRun Of(string experiment)
     {
         List<byte[]> chunks = [];
-        RunOutcome outcome = new Supervisor(Experiments.Of(experiment), $"test-{Guid.NewGuid():N}", chunk => chunks.Add(chunk.Bytes.ToArray())).Run(Xunit.TestContext.Current.CancellationToken);
+        RunOutcome outcome = new Supervisor(Experiments.Of($"{experiment} {LongLimit}"), $"test-{Guid.NewGuid():N}", chunk => chunks.Add(chunk.Bytes.ToArray())).Run(Xunit.TestContext.Current.CancellationToken);
         return new EngineRun(outcome, chunks);
     }
 }

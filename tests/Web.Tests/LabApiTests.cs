@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 using Xunit;
 using static Corescope.Web.Tests.ServerUnderTest;
 
@@ -42,6 +43,13 @@ public class LabApiTests
         string[] paths = [.. document.GetProperty("paths").EnumerateObject().Select(p => p.Name)];
         foreach (string path in new[] { "/api/runs", "/api/runs/{id}", "/api/runs/{id}/cancel", "/api/runs/{id}/chunks/{n}", "/api/runs/{id}/chrome-trace", "/api/catalog", "/api/machine", "/api/fasta" })
             Assert.Contains(path, paths);
+
+        JsonElement[] filters = [.. document.GetProperty("paths").GetProperty("/api/runs").GetProperty("get").GetProperty("parameters").EnumerateArray()];
+        Assert.Equal(["search", "workload", "state", "study", "skip", "take"], filters.Select(filter => filter.GetProperty("name").GetString()));
+        Assert.All(filters, filter => Assert.NotEqual("", filter.GetProperty("description").GetString()));
+        string[] WordsOf(int place) => [.. filters[place].GetProperty("schema").GetProperty("enum").EnumerateArray().Select(word => word.GetString()!)];
+        Assert.Equal(WorkloadCatalog.All.Select(workload => workload.Name), WordsOf(1));
+        Assert.Equal(RunFilter.StateWords, WordsOf(2));
     }
 
     [Fact]

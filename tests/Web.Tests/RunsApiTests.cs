@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Corescope.Compute.Running;
+using Corescope.Compute.Tracing;
+using Corescope.Web.Components;
 using Xunit;
 using static Corescope.Web.Tests.ServerUnderTest;
 
@@ -76,6 +78,7 @@ public class RunsApiTests
     [InlineData("""{"workload":"mandelbrot","parameters":{"colour":"red"}}""", "parameters.colour")]
     [InlineData("""[1,2]""", "experiment")]
     [InlineData("""{"workload":""", "experiment")]
+    [InlineData("""{"workload":"\ud800"}""", "experiment")]
     public async Task A_field_that_is_not_valid_is_named_with_what_is_allowed(string json, string field)
     {
         await using ServerUnderTest server = await StartAsync();
@@ -149,6 +152,7 @@ public class RunsApiTests
     [InlineData("GET", "/api/runs?take=0", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/runs?take=many", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/runs?skip=-1", HttpStatusCode.BadRequest)]
+    [InlineData("GET", "/api/runs?workload=primes&workload=sleep", HttpStatusCode.BadRequest)]
     [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
     [InlineData("PUT", "/api/runs", HttpStatusCode.MethodNotAllowed)]
     public async Task A_wrong_address_gets_a_problem(string method, string path, HttpStatusCode expected)
@@ -157,6 +161,48 @@ public class RunsApiTests
         HttpResponseMessage answer = await server.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Cancel);
         Assert.Equal(expected, answer.StatusCode);
         Assert.NotEqual("", (await ProblemAsync(answer)).GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Runs_are_filtered_by_the_same_names_and_values_as_on_the_page()
+    {
+        await using ServerUnderTest server = await StartAsync();
+        string primes = (await server.SubmitAsync(Quick)).Id, sleep = (await server.SubmitAsync(new { workload = "sleep", size = 2, trace = "off" })).Id;
+        await server.EndOfAsync(primes);
+        await server.EndOfAsync(sleep);
+        RunResult stuck = server.Lab.Find(sleep)! with { Id = "stuck", State = RunState.Failed, Deadlock = new Deadlock([], [], 0, 0) };
+        Assert.True(server.Lab.Adopt(stuck, null, null));
+        HttpResponseMessage posted = await server.Http.PostAsJsonAsync("/api/studies", new { workload = "primes", strategies = new[] { "threads" }, workers = new[] { 1 }, repeats = 1, warmUp = 0, size = 2000, trace = "off" }, Cancel);
+        string study = (await posted.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetString()!;
+        while (server.Lab.Studies.Find(study) is { IsActive: true }) await Task.Delay(10, Cancel);
+
+        foreach (RunFilter filter in new RunFilter[]
+        {
+            new(), new(Workload: "sleep"), new(State: "completed"), new(State: "failed"), new(State: "deadlock"), new(Study: study), new(Text: "primes", Workload: "primes", State: "completed"),
+            new(Workload: "primes", State: "deadlock"),
+        })
+        {
+            Assert.True(filter is { Workload: "primes", State: "deadlock" } || server.Lab.Rows(filter, 0, 50).Count > 0);
+            string[] onPage = [.. server.Lab.Rows(filter, 0, 50).Select(row => row.Run.Id)];
+            JsonElement answer = await server.Http.GetFromJsonAsync<JsonElement>($"/api{RunsAddress.Write(filter)}", Cancel);
+            Assert.Equal(onPage, answer.EnumerateArray().Select(run => run.GetProperty("id").GetString()));
+        }
+        Assert.Equal(server.Lab.List().Count, (await server.Http.GetFromJsonAsync<JsonElement>("/api/runs?workload=&state=%20&study=", Cancel)).GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("workload", "prime", "primes")]
+    [InlineData("state", "Failed", "deadlock")]
+    [InlineData("state", "0", "timed-out")]
+    [InlineData("study", "No Study", "lower-case letters and digits")]
+    public async Task A_filter_that_is_not_valid_is_named_with_its_value_and_what_is_allowed(string field, string value, string allowed)
+    {
+        await using ServerUnderTest server = await StartAsync();
+        HttpResponseMessage answer = await server.Http.GetAsync($"/api/runs?{field}={Uri.EscapeDataString(value)}", Cancel);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        string message = (await ProblemAsync(answer)).GetProperty("errors").GetProperty(field)[0].GetString()!;
+        Assert.StartsWith($"{field} is \"{value}\"", message);
+        Assert.Contains(allowed, message);
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed record ScalingFit(string Law, IReadOnlyList<FittedParameter> Param
         return new ScalingFit(law.Name, parameters, residuals, Math.Sqrt(variance), line, ScalingWords.Of(law, parameters));
     }
 
-    /// <summary>Why a law can't be fitted: it needs one more worker count than it has parameters, and more points than parameters.</summary>
+    /// <summary>Why a law can't be fitted: it needs two worker counts more than it has parameters, and speed-ups above 0.</summary>
     private static string? Refusal(ScalingLaw law, IReadOnlyList<ScalingPoint> points)
     {
         if (points.Any(p => p.Workers < 1 || !double.IsFinite(p.Speedup) || p.Speedup <= 0)) return $"{law.Name}: a point has no worker, or no speed-up above 0.";

@@ -13,11 +13,16 @@ internal static class WhatIfReplay
     /// <param name="times">How many times the workers there are.</param>
     public static ReplayRound Changed(ReplayRound round, WhatIfChange change, int times = 1) => change switch
     {
-        WhatIfChange.WithoutLocks => Without(round, ReplayKind.Lock),
-        WhatIfChange.WithoutGil => Without(round, ReplayKind.Gil) with { HasGil = false },
+        WhatIfChange.WithoutLocks => Without(round, s => s.Kind == ReplayKind.Lock),
+        WhatIfChange.WithoutGil => WithoutGilWaits(round) with { HasGil = false },
         WhatIfChange.Balanced => Balanced(round),
         _ => Shared(round, times),
     };
+
+    /// <summary>The round without the waits for one lock.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="lockPlace">Its place in <see cref="WhatIfTrace.Locks"/>.</param>
+    public static ReplayRound WithoutLock(ReplayRound round, int lockPlace) => Without(round, s => s.Kind == ReplayKind.Lock && s.Lock == lockPlace);
 
     /// <summary>How long a round takes, nanoseconds.</summary>
     /// <param name="round">The round.</param>
@@ -25,7 +30,7 @@ internal static class WhatIfReplay
     public static double ElapsedOf(ReplayRound round, int cores)
     {
         // Waits for the interpreter's lock come of themselves where one computes at a time.
-        if (round.HasGil) round = Without(round, ReplayKind.Gil);
+        if (round.HasGil) round = WithoutGilWaits(round);
         Player[] players = [.. round.Lanes.Select(lane => new Player(lane))];
         int atOnce = round.HasGil ? 1 : cores;
         double nowNs = 0;
@@ -41,8 +46,10 @@ internal static class WhatIfReplay
         }
     }
 
-    private static ReplayRound Without(ReplayRound round, ReplayKind kind) =>
-        round with { Lanes = [.. round.Lanes.Select(lane => (IReadOnlyList<ReplayStretch>)[.. lane.Select(s => s.Kind == kind ? s with { Ns = 0 } : s)])] };
+    private static ReplayRound WithoutGilWaits(ReplayRound round) => Without(round, s => s.Kind == ReplayKind.Gil);
+
+    private static ReplayRound Without(ReplayRound round, Func<ReplayStretch, bool> isGone) =>
+        round with { Lanes = [.. round.Lanes.Select(lane => (IReadOnlyList<ReplayStretch>)[.. lane.Select(s => isGone(s) ? s with { Ns = 0 } : s)])] };
 
     private static ReplayRound Balanced(ReplayRound round)
     {

@@ -26,7 +26,8 @@ internal enum ReplayKind
 /// <param name="Ns">How long it took; of a message, from its sending to its arrival.</param>
 /// <param name="From">Of a message whose sender is known: the sender's place among the round's lanes; else -1.</param>
 /// <param name="AfterIndex">Of such a message: it was sent when the sender had finished so many of its stretches.</param>
-internal readonly record struct ReplayStretch(ReplayKind Kind, double Ns, int From = -1, int AfterIndex = 0);
+/// <param name="Lock">Of a wait for a lock: its place in <see cref="WhatIfTrace.Locks"/>; -1: the trace does not say for which.</param>
+internal readonly record struct ReplayStretch(ReplayKind Kind, double Ns, int From = -1, int AfterIndex = 0, int Lock = -1);
 
 /// <summary>One round: the workers' stretches up to each one's last piece of work, and what came after all of them.</summary>
 /// <param name="Lanes">By worker.</param>
@@ -46,14 +47,18 @@ internal sealed class WhatIfTrace(WorkSpans spans, IReadOnlyList<int> workers)
     // A receiver may go on before it has recorded that the message is there.
     private const long ArrivalSlackNs = 50_000;
 
-    private readonly List<Stretch>[,] _stretches = new List<Stretch>[spans.Rounds.Count, workers.Count];
+    private readonly List<Piece>[,] _stretches = new List<Piece>[spans.Rounds.Count, workers.Count];
     private readonly List<Flow>[,] _arrivals = new List<Flow>[spans.Rounds.Count, workers.Count];
-    private readonly List<Stretch>[,] _replayed = new List<Stretch>[spans.Rounds.Count, workers.Count];
+    private readonly List<Piece>[,] _replayed = new List<Piece>[spans.Rounds.Count, workers.Count];
+    private readonly WaitedLocks _locks = new();
     private readonly HashSet<int> _gilLanes = [];
     private int _count;
 
     /// <summary>Workers.</summary>
     public int Lanes => workers.Count;
+
+    /// <summary>Names of the locks that are waited for.</summary>
+    public IReadOnlyList<string> Locks => _locks.Names;
 
     /// <summary>Whether there were too many stretches to keep.</summary>
     public bool IsTooLong => _count > MostStretches;
@@ -66,6 +71,7 @@ internal sealed class WhatIfTrace(WorkSpans spans, IReadOnlyList<int> workers)
     {
         foreach (GilDomain gil in chunk.GilDomains)
             if (gil.Domain > 0) _gilLanes.Add(gil.LaneId);
+        _locks.Add(chunk);
         for (int round = 0; round < spans.Rounds.Count && !IsTooLong; round++)
         {
             RoundSpan span = spans.Rounds[round];
@@ -81,20 +87,24 @@ internal sealed class WhatIfTrace(WorkSpans spans, IReadOnlyList<int> workers)
         int worker = IndexOf(part.LaneId);
         WorkSpan work = spans.Of(part.LaneId, round);
         if (worker < 0 || !work.HasWork) return;
-        List<Stretch> into = _stretches[round, worker] ??= [];
+        List<Piece> into = _stretches[round, worker] ??= [];
+        IReadOnlyList<(long SinceNs, int Lock)> waits = _locks.WaitsOf(part);
+        int next = 0;
         foreach (Stretch stretch in Stretch.Of(part, chunk))
         {
+            while (next < waits.Count && waits[next].SinceNs <= stretch.StartNs) next++;
+            int waitedFor = stretch.State == LaneState.LockWait && next > 0 ? waits[next - 1].Lock : -1;
             long startNs = Math.Max(stretch.StartNs, spans.Rounds[round].StartNs), endNs = Math.Min(stretch.EndNs, work.LastNs);
             if (endNs <= startNs) continue;
             // Before its first piece it starts up, whatever it does.
-            if (startNs < work.FirstNs) Append(into, new Stretch(LaneState.Idle, -1, startNs, Math.Min(endNs, work.FirstNs)));
-            if (endNs > work.FirstNs) Append(into, new Stretch(stretch.State, -1, Math.Max(startNs, work.FirstNs), endNs));
+            if (startNs < work.FirstNs) Append(into, new Piece(LaneState.Idle, -1, startNs, Math.Min(endNs, work.FirstNs)));
+            if (endNs > work.FirstNs) Append(into, new Piece(stretch.State, waitedFor, Math.Max(startNs, work.FirstNs), endNs));
         }
     }
 
-    private void Append(List<Stretch> into, Stretch next)
+    private void Append(List<Piece> into, Piece next)
     {
-        if (into.Count > 0 && into[^1].State == next.State && into[^1].EndNs == next.StartNs) into[^1] = into[^1] with { EndNs = next.EndNs };
+        if (into.Count > 0 && into[^1].State == next.State && into[^1].Lock == next.Lock && into[^1].EndNs == next.StartNs) into[^1] = into[^1] with { EndNs = next.EndNs };
         else
         {
             into.Add(next);
@@ -114,13 +124,13 @@ internal sealed class WhatIfTrace(WorkSpans spans, IReadOnlyList<int> workers)
     private IReadOnlyList<ReplayStretch> LaneAt(int round, int worker)
     {
         List<ReplayStretch> lane = [];
-        foreach (Stretch stretch in _replayed[round, worker])
+        foreach (Piece stretch in _replayed[round, worker])
         {
             double ns = stretch.EndNs - stretch.StartNs;
             switch (stretch.State)
             {
                 case LaneState.Running or LaneState.Serializing: lane.Add(new ReplayStretch(ReplayKind.Compute, ns)); break;
-                case LaneState.LockWait: lane.Add(new ReplayStretch(ReplayKind.Lock, ns)); break;
+                case LaneState.LockWait: lane.Add(new ReplayStretch(ReplayKind.Lock, ns, Lock: stretch.Lock)); break;
                 case LaneState.GilWait: lane.Add(new ReplayStretch(ReplayKind.Gil, ns)); break;
                 case LaneState.MessageWait: lane.Add(MessageWait(stretch, round, worker)); break;
                 default: lane.Add(new ReplayStretch(ReplayKind.Wait, ns)); break;
@@ -130,7 +140,7 @@ internal sealed class WhatIfTrace(WorkSpans spans, IReadOnlyList<int> workers)
     }
 
     // The message that ended the wait: the last that had arrived when its receiver went on.
-    private ReplayStretch MessageWait(Stretch wait, int round, int worker)
+    private ReplayStretch MessageWait(Piece wait, int round, int worker)
     {
         List<Flow> arrived = _arrivals[round, worker] ?? [];
         int last = CountUntil(arrived, f => f.ReceivedNs, wait.EndNs + ArrivalSlackNs) - 1;
@@ -159,4 +169,7 @@ internal sealed class WhatIfTrace(WorkSpans spans, IReadOnlyList<int> workers)
             if (workers[i] == lane) return i;
         return -1;
     }
+
+    /// <summary>A stretch in one state; of a wait for a lock, with its place in <see cref="Locks"/>.</summary>
+    private readonly record struct Piece(LaneState State, int Lock, long StartNs, long EndNs);
 }

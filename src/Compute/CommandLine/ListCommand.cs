@@ -44,7 +44,7 @@ internal static class ListCommand
         TextTable table = new("id", "state", "created", "elapsed", "speed-up", "name");
         foreach (RunResult run in runs)
         {
-            table.Add(run.Id, ExperimentJson.Word(run.State), run.CreatedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            table.Add(run.Id, ExperimentJson.Word(run), run.CreatedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                 RunSummary.Duration(run.ElapsedNs), RunSummary.Factor(run.Speedup), run.Name);
         }
         Console.Write(runs.Count == 0 ? $"No runs in {folder}.\n" : table.ToString());

@@ -19,7 +19,7 @@ internal static class RunSummary
     {
         StringBuilder text = new();
         text.Append(run.Name).Append("  (").Append(run.Id).Append(")\n\n");
-        if (run.State != RunState.Completed) text.Append("state       ").Append(ExperimentJson.Word(run.State)).Append('\n');
+        if (run.State != RunState.Completed) text.Append("state       ").Append(ExperimentJson.Word(run)).Append('\n');
         AppendFigures(text, run);
         if (run.Workers.Count > 0) text.Append('\n').Append(WorkerTable(run.Workers));
         if (run.Locks.Count > 0) text.Append('\n').Append(LockTable(run.Locks));

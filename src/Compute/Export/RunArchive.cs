@@ -107,14 +107,23 @@ public static class RunArchive
 
     private static RunResult ReadRun(JsonElement json)
     {
+        if (HasGap(json)) throw new InvalidDataException($"{ResultName} is damaged: a list in it has an entry that is nothing.");
         ExperimentReading reading = ExperimentReader.Read(json.GetProperty("experiment"));
         if (reading.Errors.Count > 0) throw new InvalidDataException($"The run's experiment is not one that this Corescope knows: {reading.Errors[0].Message}");
         RunResult run = json.Deserialize<RunResult>(Strict) ?? throw new InvalidDataException($"{ResultName} is empty.");
         if (!RunIds.IsId(run.Id)) throw new InvalidDataException("The run's id may have 40 lower-case letters and digits at most, and nothing else.");
-        if (run.Name.Length > Lab.MaxNameLength) throw new InvalidDataException($"The run's name may have {Lab.MaxNameLength} characters at most.");
+        if (run.Name.Length > GivenName.MaxLength) throw new InvalidDataException($"The run's name may have {GivenName.MaxLength} characters at most.");
         if (run.State is RunState.Queued or RunState.Starting or RunState.Running) throw new InvalidDataException($"The run had not ended when it was saved ({ExperimentJson.Word(run.State)}).");
         return run;
     }
+
+    // No list of a result has such entries, and nothing that reads one expects them; the types can't say so.
+    private static bool HasGap(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().Any(entry => entry.ValueKind == JsonValueKind.Null || HasGap(entry)),
+        JsonValueKind.Object => json.EnumerateObject().Any(member => HasGap(member.Value)),
+        _ => false,
+    };
 
     // Whoever has a file of a newer Corescope should know what to look for.
     private static string? SavedBy(JsonElement json) =>

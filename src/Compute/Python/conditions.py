@@ -7,7 +7,8 @@ import threading
 import native
 from lock_table import BARRIER, CONDITION
 from locks import Lock, Seat, Shared
-from rings import LOCK_ACQUIRED, LOCK_WINDOW, this_thread
+from rings import LOCK_WINDOW
+from trace_writer import LOCK_ACQUIRED, this_thread
 
 try:
     from queue import Queue as RealQueue

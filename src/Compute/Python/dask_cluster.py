@@ -12,8 +12,9 @@ import dask_items
 import dask_version
 from dask_paused import PausedWatch
 
-from rings import AUXILIARY, PROCESS, THREAD, TraceWriter
+from rings import AUXILIARY, PROCESS, THREAD
 from scratch import scratch_folder
+from trace_writer import TraceWriter
 
 _MIB = 1 << 20
 _NOBODY_ELSE = '127.0.0.1:0'  # each of Dask's servers has a web server besides: on this machine only, at any port

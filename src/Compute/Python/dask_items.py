@@ -6,8 +6,9 @@ from dask import delayed
 import prepared
 from answer import add
 from no_trace import NoTrace
-from rings import MESSAGE_WAIT, this_thread
+from rings import MESSAGE_WAIT
 from strategies.process_pool import ranges_of
+from trace_writer import this_thread
 
 
 def execute(run, share):

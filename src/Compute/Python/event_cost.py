@@ -2,7 +2,8 @@
 import os
 
 import native
-from rings import AUXILIARY, RingFile, TraceWriter
+from rings import AUXILIARY, RingFile
+from trace_writer import TraceWriter
 
 _BURSTS, _SLICES_IN_BURST = 10, 200
 

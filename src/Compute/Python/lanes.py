@@ -9,8 +9,9 @@ import threading
 import time
 
 import native
-from rings import MESSAGE_WAIT, PROCESS, THREAD, TraceWriter
+from rings import MESSAGE_WAIT, PROCESS, THREAD
 from running import RemoteWork
+from trace_writer import TraceWriter
 
 _GIVE_UP_S = 5.0
 _this_process = {}

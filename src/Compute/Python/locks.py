@@ -11,7 +11,8 @@ import threading
 
 from lock_table import PYTHON_LOCK, PYTHON_RLOCK, SEMAPHORE
 from native import now_ns
-from rings import LOCK_ACQUIRED, LOCK_WAIT_BEGINS, LOCK_WINDOW
+from rings import LOCK_WINDOW
+from trace_writer import LOCK_ACQUIRED, LOCK_WAIT_BEGINS
 
 _WAITS_FOR, _WAITS, _SINCE, _HOLDER, _IS_SHARED = 160 // 4, 164 // 4, 168 // 8, 176 // 4, 180 // 4  # in a ring's head
 _CONTENDED, _TIMED_WAITS, _WAIT_NS, _TIMED_HOLDS, _HOLD_NS = 1, 2, 3, 4, 5  # in the longs of a cell

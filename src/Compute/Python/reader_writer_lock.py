@@ -4,7 +4,8 @@ import threading
 
 from lock_table import READER_WRITER
 from locks import HeldSeat, Shared
-from rings import LOCK_WINDOW, SHARED_USE
+from rings import LOCK_WINDOW
+from trace_writer import SHARED_USE
 
 
 class ReaderWriterLock(Shared):

@@ -15,7 +15,6 @@ import struct
 import sys
 import time
 
-import memory
 import native
 from link import BYE, CLOCK, FILE, HELLO, LANE, NAMES, PING, PONG, PROGRESS, RECORDS, SETUP, WATERMARK, Link, LinkLost, address
 from rings import RingFile

@@ -1,8 +1,9 @@
 """What a strategy gets for one run, kept over its warm-ups and repeats, and what a worker process makes of it again."""
 import native
 import prepared
-from rings import AUXILIARY, PROCESS, RUNNING, SLOT, RingFile, TraceWriter
+from rings import AUXILIARY, PROCESS, RUNNING, SLOT, RingFile
 from schedules import Schedule
+from trace_writer import TraceWriter
 
 
 class Run(object):

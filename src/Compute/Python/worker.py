@@ -36,7 +36,8 @@ def main(folder):
 def execute(folder):
     """Prepares and measures."""
     import event_cost
-    from rings import DONE, MAIN, PREPARING, RingFile, TraceWriter
+    from rings import DONE, MAIN, PREPARING, RingFile
+    from trace_writer import TraceWriter
     experiment = read_experiment(folder)
     rings = RingFile(os.environ.get('CORESCOPE_RINGS') or os.path.join(folder, 'rings'))
     trace = TraceWriter(rings, rings.reserve(MAIN, 0, 'main'))

@@ -25,8 +25,14 @@ public static class ExperimentJson
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
+    /// <summary>What a run that ended because its workers waited for each other for ever is called in lists; its state is <see cref="RunState.Failed"/>.</summary>
+    public const string DeadlockWord = "deadlock";
+
     /// <summary>The word for a state: <c>timed-out</c>.</summary>
     public static string Word(RunState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
+
+    /// <summary>The word for how a run stands: its state's, or <see cref="DeadlockWord"/>, which the run may have been made to show.</summary>
+    public static string Word(RunResult run) => run.Deadlock is null ? Word(run.State) : DeadlockWord;
 
     /// <summary>The state of a word.</summary>
     public static RunState StateOf(string word) => Enum.GetValues<RunState>().First(state => Word(state) == word);

@@ -1,5 +1,6 @@
 using Corescope.Compute.Runtimes;
 using Corescope.Compute.Strategies;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Running;
@@ -125,6 +126,22 @@ public static class ExperimentRules
         if (!isWhole) return default;
         LockRows own = workload.LocksOf(experiment.Parameters, experiment.Workers);
         return experiment.Strategy == DaskStrategy.Distributed ? own with { Counters = own.Counters + experiment.Workers } : own; // each worker's memory
+    }
+
+    /// <summary>Whether an experiment's workers are threads of an interpreter that has a global lock; a free-threaded one (3.13t) has none, and processes have one each.</summary>
+    public static bool SharesGil(Experiment experiment) => WorkloadCatalog.Find(experiment.Workload) is { TellsGil: true }
+        && experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')
+        && (experiment.Runtime.StartsWith("cpython", StringComparison.Ordinal) || experiment.Runtime.StartsWith("pypy", StringComparison.Ordinal));
+
+    /// <summary>States that lanes of a run can have, by number: those whose colours its picture explains from the start; null where the experiment is of another version.</summary>
+    public static IReadOnlyList<LaneState>? StatesOf(Experiment experiment)
+    {
+        if (WorkloadCatalog.Find(experiment.Workload) is not { } workload || StrategyCatalog.Find(experiment.Strategy) is not { } strategy) return null;
+        HashSet<LaneState> states = [LaneState.Idle, LaneState.Running, LaneState.Ready, .. strategy.StatesOn(FamilyOf(experiment.Runtime))];
+        if (LocksOf(experiment).Locks > 0) states.Add(LaneState.LockWait);
+        if (SharesGil(experiment)) states.Add(LaneState.GilWait);
+        if (workload.WaitsForIo) states.Add(LaneState.IoWait);
+        return [.. states.Order()];
     }
 
     /// <summary>An experiment with all defaults, for a form's first view.</summary>

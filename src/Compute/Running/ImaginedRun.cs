@@ -8,7 +8,8 @@ namespace Corescope.Compute.Running;
 /// <param name="Speedup">Predicted speed-up; null without a sequential run.</param>
 /// <param name="Link">The experiment, as the query of a link; null where there is none.</param>
 /// <param name="Times">How many times the cores and the workers there are; 1: as many as there were.</param>
-public sealed record ImaginedRun(WhatIfChange Change, long ElapsedNs, double? Speedup, string? Link, int Times = 1)
+/// <param name="Lock">Name of the one lock for which nobody waits; null for other changes.</param>
+public sealed record ImaginedRun(WhatIfChange Change, long ElapsedNs, double? Speedup, string? Link, int Times = 1, string? Lock = null)
 {
     /// <summary>By how much the prediction misses a measured time: predicted / measured - 1.</summary>
     public double ErrorAgainst(long measuredNs) => (double)ElapsedNs / measuredNs - 1;
@@ -20,11 +21,12 @@ public sealed record ImaginedRun(WhatIfChange Change, long ElapsedNs, double? Sp
         Experiment? Real(WhatIf imagined) => imagined.Change switch
         {
             WhatIfChange.WithoutLocks => next.WithoutLock(),
+            WhatIfChange.WithoutLock => null,
             WhatIfChange.WithoutGil => next.WithoutGil(),
             WhatIfChange.Balanced => next.Balanced(),
             _ => imagined.Times * experiment.Workers <= cores ? next.Workers(imagined.Times * experiment.Workers) : null,
         };
-        return [.. predictions.Select(p => new ImaginedRun(p.Change, p.ElapsedNs, p.Speedup, Real(p) is { } real ? ExperimentLink.Write(real) : null, p.Times))];
+        return [.. predictions.Select(p => new ImaginedRun(p.Change, p.ElapsedNs, p.Speedup, Real(p) is { } real ? ExperimentLink.Write(real) : null, p.Times, p.Lock))];
     }
 
     /// <summary>The run whose time scores the prediction, or else the one that tells how far it is: one under way, the newest that has ended well, the newest; null where there is none.</summary>

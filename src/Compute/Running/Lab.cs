@@ -9,9 +9,6 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class Lab : IAsyncDisposable
 {
-    /// <summary>Characters that the name of a run may have.</summary>
-    public const int MaxNameLength = 200;
-
     private const int MostOfOne = 10;
 
     private readonly LabOptions _options;
@@ -76,7 +73,7 @@ public sealed class Lab : IAsyncDisposable
         {
             if (_runs.UnderWay().Count() > _options.MaxQueued)
                 throw new QueueFullException($"{_options.MaxQueued} runs wait already, the most that may. Wait for some to end, or cancel some.");
-            run = Queue(experiment, Valid(name), null, null);
+            run = Queue(experiment, GivenName.Of(name), null, null);
         }
         _changes.Raise(run.Id);
         return run.Result;
@@ -147,8 +144,7 @@ public sealed class Lab : IAsyncDisposable
         if (_runs.UnderWay(id) is not { } run) return false;
         if (_queue.Remove(run))
         {
-            run.Update(r => r with { State = RunState.Cancelled, EndedAt = DateTimeOffset.UtcNow });
-            Retire(run);
+            Retire(run, r => r with { State = RunState.Cancelled, EndedAt = DateTimeOffset.UtcNow });
         }
         else
         {
@@ -169,7 +165,7 @@ public sealed class Lab : IAsyncDisposable
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public bool Rename(string id, string name)
     {
-        string valid = Valid(name) ?? throw new ArgumentException("A name needs at least one character.", nameof(name));
+        string valid = GivenName.Of(name) ?? throw new ArgumentException("A name needs at least one character.", nameof(name));
         if (!_runs.Rename(id, valid)) return false;
         _changes.Raise(id);
         return true;
@@ -208,11 +204,7 @@ public sealed class Lab : IAsyncDisposable
         _queue.Close();
         foreach (LabRun run in _runs.UnderWay()) run.Cancel();
         await Task.Run(_thread.Join);
-        foreach (LabRun run in _queue.Waiting())
-        {
-            run.Update(r => InterruptedRun.Of(r, _folder));
-            Retire(run);
-        }
+        foreach (LabRun run in _queue.Waiting()) Retire(run, r => InterruptedRun.Of(r, _folder));
         Studies.Dispose();
         _changes.Dispose();
         _store.Dispose();
@@ -241,17 +233,17 @@ public sealed class Lab : IAsyncDisposable
     {
         while (_queue.Take() is { } run)
         {
+            RunEnding ending;
             try
             {
                 run.Comparison?.Before?.Invoke();
-                new RunExecution(run, _folder, _store, _machine, _options.Schedulers, () => Tell(run)).Run();
+                ending = new RunExecution(run, _folder, _store, _machine, _options.Schedulers, () => Tell(run)).Run();
             }
             catch (Exception e) // whatever one run meets, the next ones go on
             {
-                run.Update(r => r with { State = RunState.Failed, Error = $"The run's data could not be kept: {e.Message}", EndedAt = DateTimeOffset.UtcNow });
+                ending = new RunEnding(RunState.Failed, $"The run's data could not be kept: {e.Message}");
             }
-            if (_isClosing && run.Result.State == RunState.Cancelled) run.Update(r => InterruptedRun.Of(r, _folder));
-            Retire(run);
+            Retire(run, _isClosing && ending.State == RunState.Cancelled ? r => InterruptedRun.Of(r, _folder) : ending.Of);
         }
     }
 
@@ -268,18 +260,11 @@ public sealed class Lab : IAsyncDisposable
         _changes.Raise(run.Id);
     }
 
-    private void Retire(LabRun run)
+    private void Retire(LabRun run, Func<RunResult, RunResult> ending)
     {
-        _runs.Retire(run);
+        _runs.Retire(run, ending);
         run.Feed.End();
         run.End();
         _changes.Raise(run.Id);
-    }
-
-    private static string? Valid(string? name)
-    {
-        string? trimmed = name?.Trim();
-        if (string.IsNullOrEmpty(trimmed)) return null;
-        return trimmed.Length <= MaxNameLength ? trimmed : throw new ArgumentException($"A name may have {MaxNameLength} characters at most.", nameof(name));
     }
 }

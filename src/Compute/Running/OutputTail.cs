@@ -11,6 +11,9 @@ internal sealed class OutputTail
     /// <summary>Bytes that are kept.</summary>
     public const int KeptBytes = 64 * 1024;
 
+    // Long enough for a thread that gets no core for a while; whoever reads to the end is there at once.
+    private const int MostWaitMs = 10_000;
+
     private readonly Lock _lock = new();
     private readonly byte[] _kept = new byte[KeptBytes];
     private readonly Thread _thread;
@@ -23,11 +26,11 @@ internal sealed class OutputTail
         _thread.Start();
     }
 
-    /// <summary>What there is, once every process has closed the pipe; gives up waiting after half a second.</summary>
+    /// <summary>What there is, once every process has closed the pipe; gives up waiting where one that is not the run's keeps it open.</summary>
     /// <returns>Null when nothing was written.</returns>
     public string? Finish()
     {
-        _thread.Join(500);
+        _thread.Join(MostWaitMs);
         lock (_lock)
         {
             if (_written == 0) return null;

@@ -18,7 +18,7 @@ internal sealed class ProcessTree(string tag)
     /// <summary>A process that has not ended after SIGTERM gets SIGKILL after this time, milliseconds.</summary>
     public const int GraceMs = 200;
 
-    private const int PollMs = 10, KillMs = 1, GiveUpMs = 3000;
+    private const int PollMs = 10, KillMs = 1, GiveUpMs = 10_000, MostKills = 200;
 
     private readonly byte[] _needle = Encoding.UTF8.GetBytes($"{TagVariable}={tag}");
 
@@ -42,15 +42,13 @@ internal sealed class ProcessTree(string tag)
     public bool End(int graceMs = GraceMs)
     {
         long start = Stopwatch.GetTimestamp();
-        List<int> alive = Find();
-        foreach (int pid in alive) NativeProcess.Signal(pid, NativeProcess.SigTerm);
-        while (alive.Count > 0)
+        for (bool isFirst = true; !IsNoneLeft(); isFirst = false)
         {
+            if (isFirst) Signal(Find(), NativeProcess.SigTerm);
             double elapsedMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            if (elapsedMs > GiveUpMs) return false;
+            if (elapsedMs > GiveUpMs) return Find().Count == 0;
             if (elapsedMs >= graceMs) KillEach();
             Thread.Sleep(elapsedMs >= graceMs ? KillMs : PollMs);
-            alive = Find();
         }
         return true;
     }
@@ -58,13 +56,10 @@ internal sealed class ProcessTree(string tag)
     /// <summary>SIGKILL to all but one, again until nothing new appears; for a process that is about to end itself.</summary>
     public void KillAllBut(int pid)
     {
-        for (int round = 0; round < 20; round++)
+        for (int round = 0; round < MostKills && !IsNoneLeft(but: pid); round++)
         {
-            List<int> alive = Find();
-            alive.Remove(pid);
-            if (alive.Count == 0) return;
-            Kill(alive);
-            Thread.Sleep(1);
+            Signal(Find().Where(other => other != pid), NativeProcess.SigKill);
+            Thread.Sleep(KillMs);
         }
     }
 
@@ -84,33 +79,56 @@ internal sealed class ProcessTree(string tag)
         }
     }
 
-    private IEnumerable<int> Each()
+    private IEnumerable<int> Each() => All().Where(pid => HasTag(EnvironmentOf(pid)));
+
+    // Looks twice: after all were listed, and before it is looked at, one may start another one and end.
+    private bool IsNoneLeft(int but = 0) => IsNoneSeen(but) && IsNoneSeen(but);
+
+    private bool IsNoneSeen(int but) => All().All(pid => pid == but || EnvironmentOf(pid) is not { } environment || !(HasTag(environment) || (environment.Length == 0 && IsBetweenPrograms(pid))));
+
+    private static IEnumerable<int> All() => !OperatingSystem.IsLinux() ? [] : Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int pid) ? pid : 0).Where(pid => pid > 0).OrderDescending();
+
+    private static void Signal(IEnumerable<int> pids, int signal)
     {
-        if (!OperatingSystem.IsLinux()) yield break;
-        IEnumerable<int> all = Directory.EnumerateDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out int pid) ? pid : 0);
-        foreach (int pid in all.Where(pid => pid > 0).OrderDescending())
-        {
-            if (HasTag($"/proc/{pid}")) yield return pid;
-        }
+        foreach (int pid in pids) NativeProcess.Signal(pid, signal);
     }
 
-    private static void Kill(List<int> pids)
+    private bool HasTag(byte[]? environment)
     {
-        foreach (int pid in pids) NativeProcess.Signal(pid, NativeProcess.SigKill);
+        int at = environment.AsSpan().IndexOf(_needle);
+        return at == 0 || (at > 0 && environment![at - 1] == 0); // entries end with a zero byte
     }
 
-    private bool HasTag(string folder)
+    // A process that has ended but was not yet waited for has no environment any more.
+    private static byte[]? EnvironmentOf(int pid)
     {
         try
         {
-            byte[] environment = File.ReadAllBytes(folder + "/environ");
-            int at = environment.AsSpan().IndexOf(_needle);
-            // Entries end with a zero byte. A process that has ended but was not yet waited for has no environment any more.
-            return at == 0 || (at > 0 && environment[at - 1] == 0);
+            return File.ReadAllBytes($"/proc/{pid}/environ");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false; // ended meanwhile, or another user's
+            return null; // ended meanwhile, or another user's
+        }
+    }
+
+    /// <summary>
+    /// Whether a process without an environment is about to get one: the kernel has taken away the memory of the program that it was (execve), and not yet laid out that of the next.
+    /// </summary>
+    private static bool IsBetweenPrograms(int pid)
+    {
+        const int EnvironmentEnd = 48; // "env_end" of proc_pid_stat(5), counted from the field behind the name
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{pid}/stat");
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            // Threads of the kernel's own execute no file.
+            return fields.Length > EnvironmentEnd && fields[EnvironmentEnd] == "0" && new FileInfo($"/proc/{pid}/exe").LinkTarget is not null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

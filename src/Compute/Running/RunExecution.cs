@@ -23,40 +23,39 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
     private WhatIfTrace? _replay;
     private double? _eventCostNs;
     private MachineInfo _machine = machine;
-    private ReferenceShelf _references = new(store, machine);
     private string _runtime = RuntimeFamily.Dotnet;
 
     /// <summary>Runs to the end, on the calling thread.</summary>
-    public void Run()
+    /// <returns>How it has ended, which is left to the caller to say: whoever sees that a run has ended finds everything else of it, also in the store.</returns>
+    public RunEnding Run()
     {
         Experiment experiment = run.Experiment;
         SetState(RunState.Starting);
         if (ReasonAgainst(experiment) is { } early)
         {
-            run.Update(r => r with { State = early.State, Error = early.Error, Machine = _machine, EndedAt = DateTimeOffset.UtcNow });
-            return;
+            run.Update(r => r with { Machine = _machine });
+            return early;
         }
         TraceFile trace = TraceFile.Create(folder.TracePath(run.Id)); // stays open for late viewers
         run.Feed.Open(trace);
         RunOutcome outcome = Execute(experiment, "", null, run.Feed.Append, () => SetState(RunState.Running));
         run.Update(r => Describe(r, outcome, trace));
-        Ending ending = new(outcome.State, outcome.Error);
+        RunEnding ending = new(outcome.State, outcome.Error);
         if (outcome.State == RunState.Completed)
         {
             ReferenceRun own = new(outcome.ElapsedNs!.Value, outcome.Runner!.Answer!, DateTimeOffset.UtcNow);
-            ending = (run.Comparison is { } others ? CompareWithinStudy(others, own) : CompareWithBaseline(experiment, own) ?? CompareWithControl(experiment, own)) ?? ending;
+            ending = new ReferenceComparison(run, new ReferenceShelf(store, _machine), Measure, changed).Compare(own) ?? ending;
         }
         Explain();
-        // The state comes last: whoever sees it finds everything else.
-        run.Update(r => r with { State = ending.State, Error = ending.Error, EndedAt = DateTimeOffset.UtcNow });
+        return ending;
     }
 
-    private Ending? ReasonAgainst(Experiment experiment) =>
-        schedulers.ReasonAgainst(experiment.Parameters) is { } reason ? new Ending(RunState.Failed, reason) : FindInterpreter(experiment);
+    private RunEnding? ReasonAgainst(Experiment experiment) =>
+        schedulers.ReasonAgainst(experiment.Parameters) is { } reason ? new RunEnding(RunState.Failed, reason) : FindInterpreter(experiment);
 
     /// <summary>Finds the interpreter that the experiment means, once for the run and what it is compared with.</summary>
     /// <returns>Null where the run may begin; else what this machine lacks.</returns>
-    private Ending? FindInterpreter(Experiment experiment)
+    private RunEnding? FindInterpreter(Experiment experiment)
     {
         try
         {
@@ -65,13 +64,12 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             {
                 _runtime = found.Path;
                 _machine = _machine with { Runtime = $"{found.Title} ({found.Path})" };
-                _references = new ReferenceShelf(store, _machine);
             }
-            return error is null ? null : new Ending(RunState.Failed, error.Message);
+            return error is null ? null : new RunEnding(RunState.Failed, error.Message);
         }
         catch (OperationCanceledException)
         {
-            return new Ending(RunState.Cancelled, null);
+            return new RunEnding(RunState.Cancelled, null);
         }
     }
 
@@ -156,82 +154,6 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
         for (int number = 0; number < trace.Count; number++) yield return ChunkDecoder.Decode(trace.Read(number)!.Value.Span);
     }
 
-    /// <summary>Compares with the sequential baseline, measuring it where it is not known.</summary>
-    /// <returns>Null where there is no reason to stop: the answer is right, nobody has cancelled.</returns>
-    private Ending? CompareWithBaseline(Experiment experiment, ReferenceRun own)
-    {
-        IWorkload workload = WorkloadCatalog.Find(experiment.Workload)!;
-        if (!ExperimentRules.HasBaseline(workload)) return null;
-        if (!workload.IsShared)
-        {
-            run.Update(r => r with { BaselineNote = "none: the workers share no work" });
-            return null;
-        }
-        if (ReferenceShelf.IsBaseline(experiment)) _references.KeepBaseline(experiment, own);
-        ReferenceRun? baseline = _references.Baseline(experiment);
-        if (baseline is null)
-        {
-            RunOutcome outcome = Measure(ReferenceShelf.BaselineOf(experiment), "b", "the sequential baseline");
-            if (outcome.State == RunState.Cancelled) return new Ending(RunState.Cancelled, null);
-            baseline = Reference(outcome);
-            if (baseline is null) run.Update(r => r with { BaselineNote = $"The sequential baseline could not be measured: {outcome.Error}" });
-            else _references.KeepBaseline(experiment, baseline);
-        }
-        if (baseline is not null && AnswerCheck.Difference(own.Answer, baseline.Answer) is { } difference) return new Ending(RunState.Failed, difference);
-        SetSpeedup(baseline);
-        changed();
-        return null;
-    }
-
-    /// <summary>Compares with what the study has measured so far; nothing is measured for it.</summary>
-    private Ending? CompareWithinStudy(StudyComparison study, ReferenceRun own)
-    {
-        if (study.SameWork is { } same && AnswerCheck.Difference(own.Answer, same.Answer, "the study's first one") is { } difference) return new Ending(RunState.Failed, difference);
-        SetSpeedup(study.Baseline ?? (run.Experiment.Strategy == ExperimentRules.Sequential ? own : null));
-        return null;
-    }
-
-    private void SetSpeedup(ReferenceRun? baseline) => run.Update(r =>
-    {
-        double? speedup = Speedup.Of(baseline?.ElapsedNs, r.ElapsedNs);
-        return r with
-        {
-            BaselineNs = baseline?.ElapsedNs,
-            BaselineMeasuredAt = baseline?.MeasuredAt,
-            Speedup = speedup,
-            ParallelEfficiency = Speedup.Efficiency(speedup, r.Experiment.Workers),
-        };
-    });
-
-    /// <summary>Measures what recording has cost, where anything was recorded.</summary>
-    /// <returns>Null unless somebody has cancelled.</returns>
-    private Ending? CompareWithControl(Experiment experiment, ReferenceRun own)
-    {
-        if (experiment.Trace == TraceMode.Off) return null;
-        // Without recording, a sequential run is its own baseline.
-        ReferenceRun? control = _references.Control(experiment);
-        if (control is null)
-        {
-            RunOutcome outcome = Measure(ReferenceShelf.ControlOf(experiment), "c", "the same run without recording");
-            if (outcome.State == RunState.Cancelled) return new Ending(RunState.Cancelled, null);
-            control = Reference(outcome);
-            if (control is not null) _references.KeepControl(experiment, control);
-        }
-        run.Update(r => r with { Observer = Cost(r.Observer, control, own) });
-        return null;
-    }
-
-    private static ObserverCost? Cost(ObserverCost? cost, ReferenceRun? control, ReferenceRun own) => cost is null || control is null ? cost : cost with
-    {
-        ControlElapsedNs = control.ElapsedNs,
-        ControlMeasuredAt = control.MeasuredAt,
-        Slowdown = (double)own.ElapsedNs / control.ElapsedNs,
-    };
-
-    private static ReferenceRun? Reference(RunOutcome outcome) => outcome is { State: RunState.Completed, ElapsedNs: { } elapsedNs, Runner.Answer: { } answer }
-        ? new ReferenceRun(elapsedNs, answer, DateTimeOffset.UtcNow)
-        : null;
-
     private void Explain()
     {
         RunResult result = run.Result;
@@ -250,6 +172,4 @@ internal sealed class RunExecution(LabRun run, LabFolder folder, RunStore store,
             WhatIf = ImaginedRun.Of(WhatIf.Of(_replay!, Environment.ProcessorCount, elapsedNs, r.BaselineNs), r.Experiment, Environment.ProcessorCount),
         });
     }
-
-    private sealed record Ending(RunState State, string? Error);
 }

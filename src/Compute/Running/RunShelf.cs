@@ -85,22 +85,29 @@ internal sealed class RunShelf(LabFolder folder, RunStore store, Lock transition
         lock (transitions) store.Save(run.Result);
     }
 
-    /// <summary>A run has ended: from memory to the store. One that can't be stored stays in memory, and says so; one that was deleted as soon as its end was seen does not come back.</summary>
-    public void Retire(LabRun run)
+    /// <summary>
+    /// A run has ended: from memory to the store. One that can't be stored stays in memory, and says so. Nobody sees the end before it is stored: who did could miss the run in a list of those
+    /// that have ended, or delete it and find it there again.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="ending">Adds how it has ended.</param>
+    public void Retire(LabRun run, Func<RunResult, RunResult> ending)
     {
         lock (transitions)
         {
-            if (!_live.ContainsKey(run.Id)) return;
+            RunResult ended = ending(run.Result);
             try
             {
-                store.Save(run.Result);
+                store.Save(ended);
                 _ended.Add(run.Id, run.Feed);
-                _live.TryRemove(run.Id, out _);
             }
             catch (IOException e)
             {
-                run.Update(r => r with { Error = $"{r.Error} {e.Message}".Trim() });
+                run.Update(_ => ended with { Error = $"{ended.Error} {e.Message}".Trim() });
+                return;
             }
+            run.Update(_ => ended);
+            _live.TryRemove(run.Id, out _);
         }
     }
 

@@ -70,10 +70,8 @@ internal sealed partial class RunStore : IDisposable
     }
 
     /// <summary>Removes a run; false if there is none.</summary>
-    public bool Delete(string id)
-    {
-        lock (_lock) return _connection.Execute("delete from runs where id = @id", new { id }) > 0;
-    }
+    /// <exception cref="IOException">The database can't be written.</exception>
+    public bool Delete(string id) => Keep("deletion", "delete from runs where id = @id", new { id }) > 0;
 
     /// <summary>A kept reference run, or null.</summary>
     /// <param name="kind"><c>baseline</c> or <c>control</c>.</param>
@@ -104,12 +102,12 @@ internal sealed partial class RunStore : IDisposable
         lock (_lock) _connection.Dispose();
     }
 
-    private void Keep(string what, string sql, object values)
+    private int Keep(string what, string sql, object values)
     {
         const int DiskFull = 13;
         try
         {
-            lock (_lock) _connection.Execute(sql, values);
+            lock (_lock) return _connection.Execute(sql, values);
         }
         catch (SqliteException e)
         {

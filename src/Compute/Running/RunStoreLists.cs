@@ -10,14 +10,15 @@ internal sealed partial class RunStore
         """
         (name like @pattern escape '\' or workload like @pattern escape '\' or strategy like @pattern escape '\' or id like @pattern escape '\'
           or study in (select id from studies where name like @pattern escape '\'))
-        and (@Workload is null or workload = @Workload) and (@State is null or state = @State) and (@Study is null or study = @Study)
+        and (@Workload is null or workload = @Workload) and (@Study is null or study = @Study)
+        and (@State is null or state = @State or @State = @deadlock and json_extract(result, '$.deadlock') is not null)
         """;
 
     /// <summary>Rows of a list, the newest first: a run each, or all runs of a study together, at the place of the newest of them.</summary>
     public IReadOnlyList<(RunResult Run, string? Study, int Runs)> Rows(RunFilter filter, int skip, int take)
     {
         string row = filter.IsFolded ? "coalesce(study, id)" : "id";
-        object given = new { pattern = Pattern(filter.Text), filter.Workload, filter.State, filter.Study, skip = Math.Max(0, skip), take = Math.Clamp(take, 0, 1000) };
+        object given = new { pattern = Pattern(filter.Text), filter.Workload, filter.State, filter.Study, deadlock = ExperimentJson.DeadlockWord, skip = Math.Max(0, skip), take = Math.Clamp(take, 0, 1000) };
         lock (_lock)
         {
             return [.. _connection.Query<(string Result, string? Study, long Runs)>(

@@ -19,7 +19,6 @@ namespace Corescope.Compute.Running;
 /// <param name="onWorking">Called once, when the input is made and the workers begin.</param>
 internal sealed class Supervisor(Experiment experiment, string tag, Action<EncodedChunk> onChunk, Action? onWorking = null)
 {
-    /// <summary>Records in each worker's ring: 1.6 s of a slice every 25 us, against a recorder that drains every 50 ms.</summary>
     // Records of a ring. The densest lane seen, which hands out single numbers to two processes, writes 400,000 a second: two thirds of a second, or, where memory is short, a sixth.
     private const int MostRecords = 262_144, LeastRecords = 65_536;
 

@@ -68,11 +68,12 @@ public sealed record Calibration(int Cores, double EffectiveCores, long WorkAlon
         while (MonotonicClock.NowNs < startNs) Thread.SpinWait(10);
         ulong state = (ulong)startNs | 1;
         long rounds = 0;
-        while (MonotonicClock.NowNs < endNs)
+        do // also where the thread gets a core only when the stretch is over: nothing can be divided by no work
         {
             for (int i = 0; i < RoundsBetweenLooks; i++) state = state * 6364136223846793005 + 1442695040888963407;
             rounds += RoundsBetweenLooks;
         }
+        while (MonotonicClock.NowNs < endNs);
         GC.KeepAlive(state);
         return rounds;
     }

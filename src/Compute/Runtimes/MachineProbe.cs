@@ -67,7 +67,7 @@ public static class MachineProbe
             new CpuCache(kind.Key.Level, kind.Key.Type, kind.Key.Size, kind.Key.Line, kind.Value.Count, CpuList.Parse(kind.Value.First()).Count))];
     }
 
-    /// <summary>Sizes in /sys are written as <c>32K</c> or <c>8M</c>.</summary>
+    /// <summary>Bytes of a size as /sys writes it: <c>32K</c>, <c>8M</c>.</summary>
     internal static long ParseSize(string? text)
     {
         if (string.IsNullOrEmpty(text)) return 0;

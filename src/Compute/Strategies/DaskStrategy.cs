@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
@@ -50,6 +51,14 @@ public sealed partial record DaskStrategy(string Name, string Summary) : IStrate
 
     /// <summary>In a cluster the workers' event loops and the scheduler have lanes: they pack, unpack and write to disk.</summary>
     public int LanesBesideOf(int workers) => Name == Distributed ? workers + 1 : 0;
+
+    /// <summary>A worker of a cluster puts on disk what has no room in its memory; threads pack nothing.</summary>
+    public IReadOnlyList<LaneState> StatesOn(string family) => Name switch
+    {
+        Distributed => [.. Processes.OfMessages, LaneState.IoWait],
+        "dask-processes" => Processes.OfMessages,
+        _ => [LaneState.MessageWait],
+    };
 
     /// <inheritdoc/>
     public string? ReasonAgainst(WorkloadKind kind) => kind is WorkloadKind.Sharing or WorkloadKind.Roles

@@ -1,4 +1,5 @@
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
@@ -33,6 +34,9 @@ public interface IStrategy
     /// <summary>Lanes that its own helpers have beside the workers', at most.</summary>
     /// <param name="workers">Number of workers.</param>
     int LanesBesideOf(int workers) => 0;
+
+    /// <summary>States of lanes that come of it on a runtime of that family, besides computing, wanting a core and doing nothing: pictures explain their colours from the start.</summary>
+    IReadOnlyList<LaneState> StatesOn(string family) => [];
 
     /// <summary>Parameters of its own on a runtime of that family.</summary>
     IReadOnlyList<ParameterSpec> ParametersOn(string family) => [];

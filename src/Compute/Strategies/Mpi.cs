@@ -1,4 +1,5 @@
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
@@ -46,6 +47,9 @@ public sealed class Mpi : IStrategy
 
     /// <inheritdoc/>
     public string? ReasonAgainst(WorkloadKind kind) => kind is WorkloadKind.Sharing or WorkloadKind.Roles ? Threads.NothingShared : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LaneState> StatesOn(string family) => Processes.OfMessages;
 
     /// <inheritdoc/>
     public IReadOnlyList<ParameterSpec> ParametersOn(string family) => Own;

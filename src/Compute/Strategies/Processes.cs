@@ -31,6 +31,12 @@ public sealed class Processes : IDotnetStrategy
     public IReadOnlyList<ParameterSpec> ParametersOn(string family) => RuntimeFamily.Python3.Contains(family) ? [PythonStrategy.StartMethod] : [];
 
     /// <inheritdoc/>
+    public IReadOnlyList<LaneState> StatesOn(string family) => OfMessages;
+
+    /// <summary>Of strategies that pack what they send, and wait for what is sent to them.</summary>
+    internal static IReadOnlyList<LaneState> OfMessages { get; } = [LaneState.Serializing, LaneState.MessageWait];
+
+    /// <inheritdoc/>
     public Partial Execute(StrategyRun run)
     {
         List<WorkerProcess> workers = [];

@@ -1,4 +1,5 @@
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
@@ -28,6 +29,11 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
     /// <inheritdoc/>
     public int LanesBesideOf(int workers) => LanesBeside;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<LaneState> StatesOn(string family) => HasMessages ? Processes.OfMessages : [];
+
+    private bool HasMessages { get; init; }
+
     private bool OnlyWaiting { get; init; }
 
     private bool HasStartMethod { get; init; }
@@ -43,6 +49,7 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
         {
             RunsOn = [RuntimeFamily.CPython, RuntimeFamily.CPython2, RuntimeFamily.PyPy],
             HasStartMethod = true,
+            HasMessages = true,
         },
         new("processes-shared", "Child processes that write what they find into an array that all of them share.")
         {
@@ -51,9 +58,9 @@ public sealed record PythonStrategy(string Name, string Summary) : IStrategy
             HasArray = true,
         },
         new("asyncio", "Coroutines on one thread, as many in flight as there are workers.") { Schedules = [], OnlyWaiting = true, LeastPython = new Version(3, 7) },
-        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"], LanesBeside = 2 },
+        new("joblib-loky", "joblib's default: processes that are started once and kept.") { Packages = ["joblib"], LanesBeside = 2, HasMessages = true },
         new("joblib-threading", "joblib with threads: they share memory, and the interpreter's lock.") { Packages = ["joblib"], HasThreads = true },
-        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"], LanesBeside = 2 },
+        new("joblib-multiprocessing", "joblib with a multiprocessing pool.") { Packages = ["joblib"], LanesBeside = 2, HasMessages = true },
     ];
 
     /// <inheritdoc/>

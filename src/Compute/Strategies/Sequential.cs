@@ -1,4 +1,5 @@
 using Corescope.Compute.Runtimes;
+using Corescope.Compute.Tracing;
 using Corescope.Compute.Workloads;
 
 namespace Corescope.Compute.Strategies;
@@ -20,6 +21,9 @@ public sealed class Sequential : IDotnetStrategy
 
     /// <inheritdoc/>
     public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LaneState> StatesOn(string family) => Threads.StatesOfTeam(family);
 
     /// <inheritdoc/>
     public Partial Execute(StrategyRun run)

@@ -29,6 +29,12 @@ public sealed class Threads : IDotnetStrategy
     public IReadOnlyList<string> RunsOn => RuntimeFamily.All;
 
     /// <inheritdoc/>
+    public IReadOnlyList<LaneState> StatesOn(string family) => StatesOfTeam(family);
+
+    // Python's start of a thread waits, under a lock, until that thread has begun.
+    internal static IReadOnlyList<LaneState> StatesOfTeam(string family) => family == RuntimeFamily.Dotnet ? [] : [LaneState.LockWait];
+
+    /// <inheritdoc/>
     public Partial Execute(StrategyRun run)
     {
         Schedules schedule = new(run.Schedule, run.Work.Items, run.Workers);

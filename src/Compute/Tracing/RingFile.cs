@@ -208,6 +208,9 @@ public sealed unsafe partial class RingFile : IDisposable
     /// <summary>Worker number of a ring's lane, from 1; 0 where it is no worker.</summary>
     public int NumberOf(int index) => *(int*)(RingAt(index) + RingNumber);
 
+    /// <summary>The process whose interpreter's lock a ring's lane needs; 0 where it needs none.</summary>
+    internal int GilDomainOf(int index) => *(int*)(RingAt(index) + RingGilDomain);
+
     /// <summary>Name of a ring's lane.</summary>
     public string LaneNameOf(int index) => NameOf(*(ushort*)(RingAt(index) + RingName)).Name;
 
@@ -234,23 +237,4 @@ public sealed unsafe partial class RingFile : IDisposable
         _view.Dispose();
         _file.Dispose();
     }
-}
-
-/// <summary>What the runner is doing; numbers are part of the ring format.</summary>
-public enum RunnerPhase
-{
-    /// <summary>The process has started.</summary>
-    Starting = 0,
-
-    /// <summary>Making the input.</summary>
-    Preparing = 1,
-
-    /// <summary>Rounds that are not measured.</summary>
-    WarmUp = 2,
-
-    /// <summary>Rounds that are measured.</summary>
-    Measuring = 3,
-
-    /// <summary>The result is written.</summary>
-    Done = 4,
 }

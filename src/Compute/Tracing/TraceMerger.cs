@@ -7,33 +7,35 @@ namespace Corescope.Compute.Tracing;
 /// kernel records -> by thread --+
 ///                               +-> merged by time -> state transitions, slices, arrows
 /// ring records  -> by lane  ----+
-/// threads without a lane ---------> strangers on their core; a lane of their own once they matter
 /// </code>
+/// What a record means is for those who know its subject to say: <see cref="ThreadMerger"/>, <see cref="LockMerger"/>, <see cref="TaskMerger"/>, <see cref="FlowMatcher"/>, <see cref="RankWatch"/>.
 /// </summary>
 internal sealed unsafe class TraceMerger
 {
     private readonly RingFile _rings;
     private readonly TraceSource _source;
     private readonly long _originNs;
-    private readonly int _uncountedPid;
     private readonly RingReader?[] _readers;
     private readonly List<RingReader> _open = [];
-    private readonly List<LaneTrack> _lanes = [];
-    private readonly Dictionary<int, ThreadTrack> _threads = [];
-    private readonly List<ThreadTrack> _exited = [];
+    private readonly LaneTable _lanes = new();
     private readonly NameTable _names;
+    private readonly ThreadMerger _threads;
     private readonly LockMerger _locks;
     private readonly TaskMerger _tasks;
     private readonly FlowMatcher _flows = new();
     private readonly RankWatch _ranks = new();
-    private readonly Dictionary<int, GilSharers> _gils = [];
     private Chunk _chunk = new();
 
+    /// <param name="rings">The run's rings.</param>
+    /// <param name="source">How the kernel's records are made; <see cref="TraceSource.Reported"/>: there are none.</param>
+    /// <param name="originNs">Zero of the run's time axis, monotonic nanoseconds.</param>
+    /// <param name="uncountedPid">The process whose switches are not the work's; 0: there is none.</param>
     public TraceMerger(RingFile rings, TraceSource source, long originNs, int uncountedPid = 0)
     {
-        (_rings, _source, _originNs, _uncountedPid) = (rings, source, originNs, uncountedPid);
+        (_rings, _source, _originNs) = (rings, source, originNs);
         _readers = new RingReader?[rings.RingCount];
         _names = new NameTable(rings);
+        _threads = new ThreadMerger(rings, _lanes, _names, source, originNs, uncountedPid);
         _locks = new LockMerger(rings, _names, originNs);
         _tasks = new TaskMerger(_names, originNs);
     }
@@ -42,10 +44,10 @@ internal sealed unsafe class TraceMerger
     public long Events { get; private set; }
 
     /// <summary>Times that a thread of the run left a core.</summary>
-    public long Switches { get; private set; }
+    public long Switches => _threads.Switches;
 
     /// <summary>Those in which it was preempted.</summary>
-    public long Preempted { get; private set; }
+    public long Preempted => _threads.Preempted;
 
     /// <summary>Records that workers dropped.</summary>
     public long LostSlices { get; private set; }
@@ -56,12 +58,7 @@ internal sealed unsafe class TraceMerger
     /// <summary>Sets kernel records aside until <see cref="Merge"/>.</summary>
     public void Add(List<SwitchRecord> records)
     {
-        foreach (ref readonly SwitchRecord record in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(records))
-        {
-            if (!_threads.TryGetValue(record.Tid, out ThreadTrack? thread) || thread.HasExited && record.Kind == SwitchKind.Fork)
-                _threads[record.Tid] = thread = new ThreadTrack(record.Pid, record.Tid, record.IsOfRun);
-            thread.Enqueue(record);
-        }
+        _threads.Add(records);
         Events += records.Count;
     }
 
@@ -79,13 +76,7 @@ internal sealed unsafe class TraceMerger
         }
         MergeLanes(untilNs);
         foreach (RingReader reader in _open) Close(reader, untilNs);
-        foreach (ThreadTrack thread in _threads.Values)
-        {
-            Follow(thread, untilNs);
-            if (thread.HasExited) _exited.Add(thread);
-        }
-        foreach (ThreadTrack thread in _exited) _threads.Remove(thread.Tid);
-        _exited.Clear();
+        _threads.FollowAll(untilNs);
         return fullest;
     }
 
@@ -99,17 +90,13 @@ internal sealed unsafe class TraceMerger
     /// <summary>Closes the current chunk at a moment up to which <see cref="Merge"/> has been called.</summary>
     public Chunk Cut(int number, long startNs, long endNs)
     {
-        foreach (ThreadTrack thread in _threads.Values)
-        {
-            if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, endNs);
-        }
         Chunk done = _chunk;
         (done.Number, done.StartNs, done.EndNs) = (number, startNs - _originNs, endNs - _originNs);
-        foreach (LaneTrack lane in _lanes) done.Lanes.Add(lane.Cut(endNs - _originNs));
+        _threads.Cut(done, endNs);
+        _lanes.Cut(done);
         _locks.Cut(done);
         _tasks.Cut(done, LaneOfRing);
         done.Flows.Sort((a, b) => a.ReceivedNs.CompareTo(b.ReceivedNs));
-        done.Strangers.Sort((a, b) => a.Core != b.Core ? a.Core.CompareTo(b.Core) : a.StartNs.CompareTo(b.StartNs));
         _names.MoveNewTo(done);
         ChunkSummary.Fill(done);
         _chunk = new Chunk();
@@ -121,7 +108,7 @@ internal sealed unsafe class TraceMerger
         if (_readers[ring] is { } known) return known;
         byte* at = _rings.RingAt(ring);
         if (Volatile.Read(ref *(int*)(at + RingFile.RingClaimed)) == 0) return null;
-        return _readers[ring] = new RingReader(_rings, ring, NewLane(LaneOf(at), ring));
+        return _readers[ring] = new RingReader(_rings, ring, _lanes.Add(LaneOf(at), ring));
     }
 
     /// <summary>
@@ -149,7 +136,7 @@ internal sealed unsafe class TraceMerger
     /// <summary>The next switch of a lane's thread or, where that is not earlier, its ring's next record.</summary>
     private void TakeNext(RingReader reader, long timeNs)
     {
-        if (reader.Lane.Thread is { } thread && thread.NextNs <= timeNs) Follow(thread, timeNs);
+        if (reader.Lane.Thread is { } thread && thread.NextNs <= timeNs) _threads.Follow(thread, timeNs);
         else if (reader.IsHeadNext) _locks.Follow(reader.Lane, reader.TakeHead());
         else
         {
@@ -192,11 +179,11 @@ internal sealed unsafe class TraceMerger
                 _chunk.Flows.Add(new Flow(timeNs, timeNs, from.Lane.Lane.Id, lane.Lane.Id, _names.OfRing(record.Name).Id, Math.Max(0, record.Arg)));
                 break;
             case RingRecordKind.Bind:
-                Bind(lane, (int)(record.Arg >> 32), (int)record.Arg, record.TimeNs);
+                _threads.Bind(lane, (int)(record.Arg >> 32), (int)record.Arg, record.TimeNs);
                 break;
             case RingRecordKind.Unbind:
                 lane.EndAll(timeNs);
-                Unbind(lane, record.TimeNs);
+                _threads.Unbind(lane, record.TimeNs);
                 break;
             case >= RingRecordKind.LockWait and <= RingRecordKind.Counter:
                 _locks.Apply(lane, in record);
@@ -207,100 +194,6 @@ internal sealed unsafe class TraceMerger
         }
     }
 
-    private void Bind(LaneTrack lane, int pid, int tid, long timeNs)
-    {
-        Unbind(lane, timeNs);
-        if (lane.Lane.Source == TraceSource.Reported) return;
-        if (!_threads.TryGetValue(tid, out ThreadTrack? thread)) _threads[tid] = thread = new ThreadTrack(pid, tid, true);
-        Follow(thread, timeNs);
-        if (thread.Lane is null && thread.Core >= 0) AddStranger(thread, timeNs);
-        if (thread.Lane is { } before)
-        {
-            before.Thread = null;
-            before.Resolve(timeNs - _originNs);
-        }
-        thread.Lane = lane;
-        lane.Thread = thread;
-        lane.Lane = lane.Lane with { Pid = pid, Tid = tid };
-        _chunk.NewLanes.RemoveAll(l => l.Id == lane.Lane.Id);
-        _chunk.NewLanes.Add(lane.Lane);
-        JoinGil(lane);
-        lane.Resolve(timeNs - _originNs);
-    }
-
-    private void JoinGil(LaneTrack lane)
-    {
-        int domain = *(int*)(_rings.RingAt(lane.Ring) + RingFile.RingGilDomain);
-        GilSharers? gil = null;
-        if (domain > 0 && !_gils.TryGetValue(domain, out gil)) _gils[domain] = gil = new GilSharers();
-        if (gil == lane.Gil) return;
-        _chunk.GilDomains.Add(new GilDomain(lane.Lane.Id, Math.Max(0, domain)));
-        lane.Gil = gil;
-        gil?.Add(lane);
-    }
-
-    private void Unbind(LaneTrack lane, long timeNs)
-    {
-        if (lane.Thread is not { } thread) return;
-        Follow(thread, timeNs);
-        thread.Lane = null;
-        lane.Thread = null;
-        if (thread.Core >= 0) thread.ContinueOnCore(timeNs);
-        lane.Resolve(timeNs - _originNs);
-    }
-
-    /// <summary>Applies a thread's records up to a time to it and to the lane that shows it.</summary>
-    private void Follow(ThreadTrack thread, long untilNs)
-    {
-        while (thread.TryTake(untilNs, out SwitchRecord record))
-        {
-            bool leaves = record.Kind is SwitchKind.OutBlocked or SwitchKind.OutPreempted or SwitchKind.Exit;
-            if (leaves && thread.Core >= 0)
-            {
-                if (thread.Lane is null) AddStranger(thread, record.TimeNs);
-                if (thread.IsOfRun && thread.Pid != _uncountedPid) CountSwitch(record.Kind);
-            }
-            thread.Apply(record);
-            if (thread.Lane is { } lane)
-            {
-                if (record.Kind == SwitchKind.Comm && lane.Ring < 0) Rename(lane, record.Name!);
-                if (record.Kind == SwitchKind.Exit) lane.EndAll(record.TimeNs - _originNs);
-                lane.Switched(record.Kind, record.TimeNs - _originNs);
-            }
-            else if (thread.DeservesLane) ShowAuxiliary(thread, record.TimeNs);
-        }
-    }
-
-    private void CountSwitch(SwitchKind kind)
-    {
-        Switches++;
-        if (kind == SwitchKind.OutPreempted) Preempted++;
-    }
-
-    private void ShowAuxiliary(ThreadTrack thread, long timeNs)
-    {
-        LaneTrack lane = NewLane(new Lane(_lanes.Count, LaneKind.Auxiliary, _source, 0, thread.Pid, thread.Tid, thread.NameOrRead()), -1);
-        (lane.Thread, thread.Lane) = (thread, lane);
-        lane.Resolve(timeNs - _originNs);
-    }
-
-    private void Rename(LaneTrack lane, string name)
-    {
-        lane.Lane = lane.Lane with { Name = name };
-        _chunk.NewLanes.RemoveAll(l => l.Id == lane.Lane.Id);
-        _chunk.NewLanes.Add(lane.Lane);
-    }
-
-    private void AddStranger(ThreadTrack thread, long untilNs)
-    {
-        if (untilNs > thread.OnCoreSinceNs)
-        {
-            int name = _names.Of(new SliceName(thread.NameOrRead(), thread.IsOfRun ? LaneState.Running : LaneState.Ready));
-            _chunk.Strangers.Add(new Stranger(thread.Core, thread.OnCoreSinceNs - _originNs, untilNs - _originNs, name));
-        }
-        thread.ContinueOnCore(untilNs);
-    }
-
     private int LaneOfRing(int ring) => (uint)ring < (uint)_readers.Length && _readers[ring] is { } reader ? reader.Lane.Lane.Id : -1;
 
     private Lane LaneOf(byte* ring)
@@ -308,14 +201,6 @@ internal sealed unsafe class TraceMerger
         LaneKind kind = (LaneKind)ring[RingFile.RingKind];
         string name = _rings.NameOf(*(ushort*)(ring + RingFile.RingName)).Name;
         bool isReported = kind == LaneKind.Slot || ring[RingFile.RingElsewhere] != 0;
-        return new Lane(_lanes.Count, kind, isReported ? TraceSource.Reported : _source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
-    }
-
-    private LaneTrack NewLane(Lane lane, int ring)
-    {
-        LaneTrack track = new(lane, ring);
-        _lanes.Add(track);
-        _chunk.NewLanes.Add(lane);
-        return track;
+        return new Lane(_lanes.NextId, kind, isReported ? TraceSource.Reported : _source, *(int*)(ring + RingFile.RingNumber), 0, 0, name);
     }
 }

@@ -62,6 +62,9 @@ public interface IWorkload
     /// <summary>Whether its threads' hold on an interpreter's lock can be deduced. Where the work is in libraries that let go of it now and then, nobody can tell when.</summary>
     bool TellsGil => true;
 
+    /// <summary>Whether it waits for a disk, a network peer or a timer.</summary>
+    bool WaitsForIo => Kind == WorkloadKind.Waiting;
+
     /// <summary>Lanes that it writes besides the workers' (a server's thread): pictures keep room for them.</summary>
     int LanesBeside => 0;
 }

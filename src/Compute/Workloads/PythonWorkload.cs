@@ -23,6 +23,11 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
     /// <inheritdoc/>
     public int LanesBeside { get; init; }
 
+    /// <inheritdoc/>
+    public bool WaitsForIo => Kind == WorkloadKind.Waiting || HasIo;
+
+    private bool HasIo { get; init; }
+
     /// <summary>In the order of the form.</summary>
     public static IReadOnlyList<PythonWorkload> All { get; } =
     [
@@ -59,11 +64,13 @@ public sealed record PythonWorkload(string Name, string Summary, WorkloadKind Ki
             ],
             IsShared = false,
             LanesBeside = 1,
+            HasIo = true,
         },
         new("tiny-file-io", "Reads a few bytes of a file again and again: many waits too short to be worth a hand-over.", WorkloadKind.Compute,
             new SizeRange("reads", 1, 100_000_000, 200_000))
         {
             Parameters = [new("bytes", "Bytes in a read", "16", 1, 1_048_576)],
+            HasIo = true,
         },
         new("mixed", "Computes for a part of each item's time and waits for the rest: where threads begin to help.", WorkloadKind.Waiting,
             new SizeRange("items", 1, 1_000_000, 100))

@@ -29,6 +29,10 @@ internal static class NamedBody
         {
             return (null, Problems.Invalid(noun, $"The body is no JSON: line {broken.LineNumber + 1}, byte {broken.BytePositionInLine + 1} of it can't be read."));
         }
+        catch (InvalidOperationException) // valid JSON may hold half of a surrogate pair, which is found when the text is taken
+        {
+            return (null, Problems.Invalid(noun, "A text in the body is no Unicode: it has half of a surrogate pair."));
+        }
     }
 
     /// <summary>What is wrong with a name; null where nothing is.</summary>

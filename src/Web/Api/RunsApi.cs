@@ -1,6 +1,10 @@
 using System.ComponentModel;
+using System.Text.Json.Nodes;
 using Corescope.Compute.Running;
+using Corescope.Compute.Workloads;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Corescope.Web.Api;
 
@@ -9,13 +13,16 @@ public static class RunsApi
 {
     private const int MaxTake = 200, MaxSearch = 200;
 
+    private static readonly IReadOnlyList<string> Workloads = [.. WorkloadCatalog.All.Select(workload => workload.Name)];
+
     /// <summary>Adds <c>/api/runs</c>.</summary>
     public static void MapRuns(this IEndpointRouteBuilder app)
     {
         RouteGroupBuilder runs = app.MapGroup("/api/runs").WithTags("runs");
         runs.MapPost("", SubmitAsync).WithSummary("Queues an experiment.").Accepts<Experiment>("application/json").Produces<RunResult>(StatusCodes.Status201Created)
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status429TooManyRequests);
-        runs.MapGet("", List).WithSummary("Runs, the newest first.").ProducesValidationProblem();
+        runs.MapGet("", List).WithSummary("Runs, the newest first, filtered as the page of runs is by its address; each run of a study by itself.").ProducesValidationProblem()
+            .AddOpenApiOperationTransformer(DescribeListAsync);
 
         RouteGroupBuilder run = runs.MapGroup("/{id}").AddEndpointFilter(RequireIdAsync).ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -47,13 +54,40 @@ public static class RunsApi
     }
 
     private static Results<Ok<IReadOnlyList<RunResult>>, ProblemHttpResult> List(Lab lab,
-        [Description("In name, workload, strategy or id.")] string? search, [Description("0 or more.")] string? skip, [Description("1 to 200; 50 if left out.")] string? take)
+        [Description("In name, workload, strategy or id, or in the name of the run's study.")] string? search,
+        [Description("Only runs of this workload.")] string? workload, [Description("Only runs that stand so; failed finds deadlocks too.")] string? state,
+        [Description("Only runs of the study with this id.")] string? study,
+        [Description("0 or more.")] string? skip, [Description("1 to 200; 50 if left out.")] string? take)
     {
         Dictionary<string, string[]> errors = [];
         if (search?.Length > MaxSearch) errors["search"] = [$"search has {search.Length} characters; {MaxSearch} are allowed."];
+        RunFilter filter = new(Given(search), OneOf("workload", workload, Workloads, errors), OneOf("state", state, RunFilter.StateWords, errors), Given(study));
+        if (filter.Study is { } id && !RunIds.IsId(id)) errors["study"] = [$"study is {Problems.Shown(id)}; it must be an id: lower-case letters and digits only."];
         int skipped = WholeNumber("skip", skip, 0, 0, 1_000_000, errors);
         int taken = WholeNumber("take", take, 50, 1, MaxTake, errors);
-        return errors.Count > 0 ? Problems.Invalid(errors) : TypedResults.Ok(lab.List(search, skipped, taken));
+        if (errors.Count > 0) return Problems.Invalid(errors);
+        IReadOnlyList<RunResult> found = [.. lab.Rows(filter, skipped, taken).Select(row => row.Run)];
+        return TypedResults.Ok(found);
+    }
+
+    private static Task DescribeListAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
+        {
+            IReadOnlyList<string>? words = parameter.Name switch { "workload" => Workloads, "state" => RunFilter.StateWords, _ => null };
+            if (words is not null && parameter.Schema is OpenApiSchema schema) schema.Enum = [.. words.Select(word => (JsonNode)word)];
+        }
+        return Task.CompletedTask;
+    }
+
+    // As in the page's address, where an empty field is none.
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? OneOf(string name, string? text, IReadOnlyList<string> words, Dictionary<string, string[]> errors)
+    {
+        string? word = Given(text);
+        if (word is not null && !words.Contains(word)) errors[name] = [$"{name} is {Problems.Shown(word)}; it must be one of {string.Join(", ", words)}."];
+        return word;
     }
 
     private static int WholeNumber(string name, string? text, int otherwise, int min, int max, Dictionary<string, string[]> errors)

@@ -2,7 +2,7 @@
 import type { Scale } from "chart.js";
 import { shortened } from "./drawHeads.ts";
 import { wrapped } from "./picture.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** What of the chart's width they may take. */
 const MOST_SHARE = 0.4;

@@ -2,7 +2,7 @@
 import { BasicPlatform, Chart, type ChartConfiguration, type ChartType } from "chart.js";
 import type { PictureBody } from "./picture.ts";
 import type { ThemeName } from "./palette.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** What the chart's picture is made of. */
 export interface ChartShot<T extends ChartType, D, L> {
@@ -15,6 +15,7 @@ export interface ChartShot<T extends ChartType, D, L> {
 /** A chart on a slide need not be as high as it is wide. */
 const MOST_HEIGHT_SHARE = 0.62;
 
+/** A chart for a slide, drawn anew for it: as wide as the slide has room, and as high as on the page. */
 export function chartBody<T extends ChartType, D, L>({ canvas, configuration }: ChartShot<T, D, L>, fontScale: number): PictureBody {
   const heightCssPx = canvas.clientHeight;
   return {

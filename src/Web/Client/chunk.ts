@@ -4,6 +4,7 @@
  * The summaries (section 4) are skipped: the transitions give the same shares to the nanosecond, at any zoom.
  */
 import { ByteReader, ChunkError } from "./byteReader.ts";
+import { MAX_CORES, readGilDomains, readLaneChunk, readLanes, type GilDomain, type Lane, type LaneChunk } from "./chunkLanes.ts";
 import {
   readCounterChunk, readLockChunk, readLockPauses, readNewCounters, readNewLocks, type CounterChunk, type CounterInfo, type LockChunk, type LockInfo,
   type LockPause,
@@ -18,59 +19,14 @@ export const IDLE = 0;
 export const RUNNING = 1;
 export const READY = 2;
 export const LOCK_WAIT = 3;
-export const MESSAGE_WAIT = 6;
 export const GIL_WAIT = 4;
 export const SERIALIZING = 5;
-
-/** Kinds of lanes, as in LaneKind. */
-export const KIND_MAIN = 0;
-export const KIND_AUXILIARY = 4;
-
-/** How a lane's states are known, by number. */
-export const SOURCES = ["reported", "exact", "sampled", "inferred"] as const;
-export const SOURCE_INFERRED = 3;
-
-const MAX_CORES = 32768;
-const ON_CORE = 8;
-const OTHER_CORE = 16;
+export const MESSAGE_WAIT = 6;
 
 /** The type of a slice: what it is called and which state it stands for. */
 export interface SliceName {
   readonly name: string;
   readonly state: number;
-}
-
-/** One row of the timeline; `number` is the worker's number from 1, or 0. */
-export interface Lane {
-  readonly id: number;
-  readonly kind: number;
-  readonly source: number;
-  readonly number: number;
-  readonly pid: number;
-  readonly tid: number;
-  readonly name: string;
-}
-
-/** A slice that began before the chunk. */
-export interface OpenSlice {
-  readonly startNs: number;
-  readonly nameId: number;
-  readonly arg: number;
-}
-
-/** What happened on one lane; columns of equal length for transitions, and for slice events (name -1: the innermost slice ends). */
-export interface LaneChunk {
-  readonly laneId: number;
-  readonly initialState: number;
-  /** -1: on no core. */
-  readonly initialCore: number;
-  readonly open: readonly OpenSlice[];
-  readonly transitionNs: Float64Array;
-  readonly transitionState: Uint8Array;
-  readonly transitionCore: Int16Array;
-  readonly sliceNs: Float64Array;
-  readonly sliceName: Int32Array;
-  readonly sliceArg: Float64Array;
 }
 
 /** Arrows by arrival time. */
@@ -89,12 +45,6 @@ export interface StrangerColumns {
   readonly startNs: Float64Array;
   readonly endNs: Float64Array;
   readonly nameId: Int32Array;
-}
-
-/** A lane whose code needs the global lock of the interpreter in process `domain` (0: none any more). */
-export interface GilDomain {
-  readonly laneId: number;
-  readonly domain: number;
 }
 
 /** Everything that happened in one stretch of a run. */
@@ -181,68 +131,6 @@ function readNames(reader: ByteReader, chunk: Chunk): void {
     const state = reader.byte() & 7;
     chunk.names.push({ state, name: reader.text() });
   }
-}
-
-function readLanes(reader: ByteReader): Lane[] {
-  const lanes: Lane[] = [];
-  const count = reader.count();
-  for (let i = 0; i < count; i++) {
-    lanes.push({
-      id: reader.laneId(), kind: reader.byte(), source: reader.byte(),
-      number: reader.unsigned(), pid: reader.unsigned(), tid: reader.unsigned(), name: reader.text(),
-    });
-  }
-  return lanes;
-}
-
-function readGilDomains(reader: ByteReader): GilDomain[] {
-  return Array.from({ length: reader.count() }, () => ({ laneId: reader.laneId(), domain: reader.unsigned() }));
-}
-
-function readLaneChunk(reader: ByteReader, startNs: number): LaneChunk {
-  const laneId = reader.laneId();
-  const head = reader.byte();
-  const initialCore = (head & ON_CORE) !== 0 ? reader.below(MAX_CORES, "a core") : -1;
-  const open: OpenSlice[] = [];
-  for (let left = reader.count(); left > 0; left--) {
-    open.push({ startNs: startNs - reader.unsigned(), nameId: reader.unsigned(), arg: reader.signed() });
-  }
-  const transitions = readTransitions(reader, startNs, initialCore);
-  const slices = readSliceEvents(reader, startNs);
-  return { laneId, initialState: head & 7, initialCore, open, ...transitions, ...slices };
-}
-
-function readTransitions(reader: ByteReader, startNs: number, initialCore: number) {
-  const transitionNs = reader.times(startNs);
-  const count = transitionNs.length;
-  const transitionState = new Uint8Array(count);
-  const transitionCore = new Int16Array(count);
-  for (let i = 0; i < count; i++) transitionState[i] = reader.byte();
-  let core = Math.max(0, initialCore);
-  for (let i = 0; i < count; i++) {
-    const state = transitionState[i];
-    if ((state & OTHER_CORE) !== 0) core = reader.below(MAX_CORES, "a core");
-    transitionCore[i] = (state & ON_CORE) !== 0 ? core : -1;
-    transitionState[i] = state & 7;
-  }
-  return { transitionNs, transitionState, transitionCore };
-}
-
-function readSliceEvents(reader: ByteReader, startNs: number) {
-  const count = reader.count();
-  const sliceNs = new Float64Array(count);
-  const sliceName = new Int32Array(count);
-  const sliceArg = new Float64Array(count);
-  for (let i = 0, timeNs = startNs; i < count; i++) {
-    const rest = reader.aboveLowBit();
-    // The first difference may be negative: a record that arrived late.
-    timeNs += i > 0 ? rest : rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2;
-    sliceNs[i] = timeNs;
-    sliceName[i] = -reader.lowBit;
-  }
-  for (let i = 0; i < count; i++) if (sliceName[i] === 0) sliceName[i] = reader.below(2 ** 31, "a name's id");
-  for (let i = 0, arg = 0; i < count; i++) if (sliceName[i] >= 0) sliceArg[i] = arg += reader.signed();
-  return { sliceNs, sliceName, sliceArg };
 }
 
 function readFlows(reader: ByteReader, startNs: number): FlowColumns {

@@ -75,14 +75,17 @@ export interface LockPause {
   readonly endNs: number;
 }
 
+/** Section 8, its first half. */
 export function readNewLocks(reader: ByteReader): LockInfo[] {
   return Array.from({ length: reader.count() }, () => ({ id: lockId(reader), kind: reader.byte(), permits: reader.unsigned(), name: reader.text() }));
 }
 
+/** Section 8, its second half. */
 export function readNewCounters(reader: ByteReader): CounterInfo[] {
   return Array.from({ length: reader.count() }, () => ({ id: lockId(reader), name: reader.text() }));
 }
 
+/** Section 9; `startNs` is the chunk's. */
 export function readLockChunk(reader: ByteReader, startNs: number): LockChunk {
   const id = lockId(reader);
   const holders = Array.from({ length: reader.count() }, () => ({ laneId: reader.laneId(), sinceNs: startNs - reader.unsigned() }));
@@ -99,6 +102,7 @@ export function readLockChunk(reader: ByteReader, startNs: number): LockChunk {
   return { lockId: id, holders, waiters, timeNs, kind, laneId, otherLane };
 }
 
+/** Section 10. */
 export function readCounterChunk(reader: ByteReader, startNs: number): CounterChunk {
   const counterId = lockId(reader);
   const initialValue = reader.signed();
@@ -108,6 +112,7 @@ export function readCounterChunk(reader: ByteReader, startNs: number): CounterCh
   return { counterId, initialValue, timeNs, value };
 }
 
+/** Section 11. */
 export function readLockPauses(reader: ByteReader, startNs: number): LockPause[] {
   let beganNs = startNs;
   return Array.from({ length: reader.count() }, () => {

@@ -1,14 +1,11 @@
 /** Sections 12 and 13 of a chunk (docs/chunk-format.md): tasks of a graph, what they need, and their states. Part of chunk.ts. */
 import type { ByteReader } from "./byteReader.ts";
 
-/** How far a task has come, by number; the words are in palette.json. */
+/** How far a task has come, by number, as in TaskState of C#: waiting, queued, processing, in memory, released, erred. The words are in palette.json. */
 export const TASK_STATES = 6;
-export const TASK_WAITING = 0;
-export const TASK_QUEUED = 1;
 export const TASK_PROCESSING = 2;
 export const TASK_IN_MEMORY = 3;
 export const TASK_RELEASED = 4;
-export const TASK_ERRED = 5;
 
 const MAX_TASKS = 2 ** 20;
 
@@ -33,18 +30,21 @@ export interface TaskChanges {
   readonly laneId: Int32Array;
 }
 
+/** Section 12, its first half. */
 export function readNewTasks(reader: ByteReader): TaskInfo[] {
   const ids = new Int32Array(reader.count());
   for (let i = 0, next = 0; i < ids.length; i++) next = (ids[i] = task(reader, next + reader.signed())) + 1;
   return Array.from(ids, (id) => ({ id, nameId: reader.below(2 ** 31, "a name's id") }));
 }
 
+/** Section 12, its second half. */
 export function readTaskNeeds(reader: ByteReader): TaskNeeds {
   const taskId = readTasks(reader, reader.count());
   const needsId = taskId.map((id) => task(reader, id - reader.signed()));
   return { taskId, needsId };
 }
 
+/** Section 13; `startNs` is the chunk's. */
 export function readTaskChanges(reader: ByteReader, startNs: number): TaskChanges {
   const timeNs = reader.times(startNs);
   const taskId = readTasks(reader, timeNs.length);

@@ -2,11 +2,12 @@
  * Pixel columns of one row that hold more than one content: collected as an image and drawn at once. A zoomed-out row of a million slices differs in every
  * column; as rectangles it would take tens of thousands of calls a frame.
  */
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Puts an image of device pixels (ABGR, row by row) at a place in css pixels. brushes.ts has the real one. */
 export type StripPainter = (ctx: Canvas2D, image: StripImage, xCssPx: number, yCssPx: number, widthCssPx: number, heightCssPx: number) => void;
 
+/** Device pixels, ABGR, row by row. */
 export interface StripImage {
   readonly pixels: Uint32Array;
   readonly widthPx: number;

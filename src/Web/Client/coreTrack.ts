@@ -2,7 +2,8 @@
  * Who had one core, in columns. Derived from the lanes' transitions and the strangers of each chunk by {@link CoreBuilder}; drawn as a core's row.
  * An occupant is a lane's id, or -1 - name id for a thread that is no lane.
  */
-import type { Chunk, LaneChunk } from "./chunk.ts";
+import type { Chunk } from "./chunk.ts";
+import type { LaneChunk } from "./chunkLanes.ts";
 import { grown, lastAtOrBefore } from "./growing.ts";
 
 const STEP = 16;

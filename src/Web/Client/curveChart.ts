@@ -8,6 +8,7 @@ import { surfaces, type ThemeName } from "./palette.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip, Legend);
 
+/** What the page draws: lines through points [x, y], in the units of the axes. */
 export interface CurveSpec {
   readonly theme: ThemeName;
   readonly fontScale: number;

@@ -16,7 +16,9 @@ import { drawCalls, drawRepeated } from "./drawRanks.ts";
 import { durationText, instantText } from "./timeText.ts";
 import { font, paintGround } from "./theme.ts";
 import type { Row } from "./layout.ts";
-import type { Canvas2D, Stretch, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
+import type { Stretch } from "./stretches.ts";
 
 const CORE_MARGIN_CSS_PX = 3;
 /** How much of a row is covered that has nothing to do with the selected lock. */

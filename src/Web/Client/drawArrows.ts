@@ -1,7 +1,8 @@
 /** Messages and steals as arrows between lanes, from the band of the one to the band of the other. */
 import { laneParts } from "./drawLane.ts";
 import { lastAtOrBefore } from "./growing.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Above this many, arrows in the same pixels are drawn once, thinner and without heads. */
 const MANY = 300;

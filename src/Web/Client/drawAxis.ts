@@ -1,7 +1,8 @@
 /** The time axis below the rows: marks, the measured rounds, and a red tick wherever records are missing. */
 import { axisOf, type Axis } from "./timeText.ts";
 import { font, paintGround } from "./theme.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const TICK_SPACING_CSS_PX = 88;
 const LABEL_GAP_CSS_PX = 8;

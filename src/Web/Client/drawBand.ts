@@ -9,7 +9,8 @@ import type { LaneTrack } from "./laneTrack.ts";
 import { states } from "./palette.ts";
 import { Columns, LEAST_HATCH_CSS_PX, stepPieces, sweep } from "./sweep.ts";
 import type { Theme } from "./theme.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** A wait for the GIL is always a guess: lighter, and with a dashed edge where there is room for one. */
 const GUESS = { alpha: 0.7, leastEdgeCssPx: 8 };

@@ -4,7 +4,8 @@ import { drawCore } from "./drawCore.ts";
 import { dashedEdge, INFERRED_ALPHA } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const MARGIN_CSS_PX = 3;
 

@@ -2,7 +2,8 @@
 import type { CoreTrack } from "./coreTrack.ts";
 import { drawOccupants, lanePart, remembered } from "./drawOccupants.ts";
 import { WORKER_TINTS } from "./palette.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const OTHER_OF_RUN = WORKER_TINTS.length;
 const STRANGER = OTHER_OF_RUN + 1;

@@ -1,7 +1,8 @@
 /** The row of a counter: its value as a step line over a neutral area, as high as the largest so far. */
 import { drawPeak, drawSteps, type StepPaint } from "./drawSteps.ts";
 import type { CounterTrack } from "./runLocks.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const MARGIN_CSS_PX = 3;
 const LINE_CSS_PX = 1.5;

@@ -2,7 +2,8 @@
 import { drawArrow, laneMiddles, MOST_HAND_OVERS } from "./drawArrows.ts";
 import { lastAtOrBefore } from "./growing.ts";
 import type { HandOvers } from "./handOvers.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Draws those that touch the view, where they are few enough. */
 export function drawLockHandOvers(ctx: Canvas2D, view: View): void {

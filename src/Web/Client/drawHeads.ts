@@ -1,5 +1,5 @@
 /** The heads of the rows, in the gutter: number, name, and how the lane's states are known. */
-import { SOURCES, type Lane } from "./chunk.ts";
+import { SOURCES, type Lane } from "./chunkLanes.ts";
 import { LOCK_KINDS, type LockInfo } from "./chunkLocks.ts";
 import { clockOf, errorText } from "./hostClocks.ts";
 import type { Layout, Row } from "./layout.ts";
@@ -7,7 +7,8 @@ import { ON_STATE, workerTint } from "./palette.ts";
 import { isRank, rankSource, shownNumber } from "./ranks.ts";
 import { font } from "./theme.ts";
 import { percentText } from "./timeText.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const LEFT_CSS_PX = 12;
 const SWATCH_CSS_PX = 22;

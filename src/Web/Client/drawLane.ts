@@ -1,9 +1,10 @@
 /** The row of a lane: slices above, the state band below. A lane whose states are only deduced is lighter, with a dashed edge. */
-import { SOURCE_INFERRED } from "./chunk.ts";
+import { SOURCE_INFERRED } from "./chunkLanes.ts";
 import { drawBand } from "./drawBand.ts";
 import { drawSlices, shownLevels } from "./drawSlices.ts";
 import type { Row } from "./layout.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** How light a guess is drawn. */
 export const INFERRED_ALPHA = 0.55;

@@ -12,7 +12,8 @@ import { MOST_PLACES, type LockTrack } from "./lockTrack.ts";
 import { WORKER_TINTS } from "./palette.ts";
 import { Columns, stretchPieces, sweep } from "./sweep.ts";
 import { COVERAGE_LEVELS, font } from "./theme.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const MARGIN_CSS_PX = 3;
 /** Waiters beyond are as high as these; the number tells how many they are. */

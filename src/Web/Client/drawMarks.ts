@@ -3,7 +3,8 @@ import { lastAtOrBefore } from "./growing.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import type { Row } from "./layout.ts";
 import type { Stretches } from "./stretches.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const VEIL_ALPHA = 0.82;
 const LEAST_CSS_PX = 2;

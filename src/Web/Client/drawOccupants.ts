@@ -10,7 +10,8 @@ import { isRank, shownNumber } from "./ranks.ts";
 import { Columns, LEAST_HATCH_CSS_PX, stretchPieces, sweep } from "./sweep.ts";
 import { font } from "./theme.ts";
 import { textWidth } from "./drawSlices.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Above this many stretches in one column, its workers are drawn in the common tint. */
 const MAX_LOOKED_AT = 8;

@@ -6,7 +6,8 @@ import type { Row } from "./layout.ts";
 import { endOf, startOf, type Call, type Part } from "./runRanks.ts";
 import type { SliceLevel } from "./laneTrack.ts";
 import { MESSAGE_WAIT } from "./chunk.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** More than this many calls in the view are no bands but a curtain. */
 const MOST_CALLS = 120;

@@ -8,7 +8,8 @@ import type { SliceLevel } from "./laneTrack.ts";
 import { isRank } from "./ranks.ts";
 import { Columns, stretchPieces, sweep } from "./sweep.ts";
 import { COVERAGE_LEVELS, font } from "./theme.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Deeper slices are counted and hovered, but not drawn. */
 const MAX_LEVELS = 4;

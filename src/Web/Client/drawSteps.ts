@@ -7,7 +7,8 @@ import { lastAtOrBeforeFrom } from "./growing.ts";
 import type { StepTrack } from "./stepTrack.ts";
 import { Columns, LEAST_HATCH_CSS_PX, stepPieces, sweep } from "./sweep.ts";
 import { font } from "./theme.ts";
-import type { Canvas2D, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** How an area is painted. */
 export interface StepPaint {

@@ -19,7 +19,8 @@ import { studyConfiguration, type StudyChartSpec } from "./studyCurves.ts";
 import { lastGraphBody } from "./taskGraphPicture.ts";
 import { timelineBody } from "./timelinePicture.ts";
 import { TimeScale } from "./timeScale.ts";
-import type { Stretch, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** Which rows of a timeline are drawn. */
 type RowsView = "timeline" | "cores" | "workers" | "locks";
@@ -35,6 +36,8 @@ export interface EngineRequest extends PictureLook {
   readonly widthCssPx: number;
   readonly measured: readonly Stretch[];
   readonly hosts: readonly HostClock[];
+  /** States that the run's lanes can have; null: not known. */
+  readonly states: readonly number[] | null;
   /** Seconds in which the picture plays; null: it stands still. */
   readonly playSeconds: number | null;
   /** Of view "ledger". */
@@ -85,7 +88,7 @@ function curveBody(curve: StudyChartSpec, widthCssPx: number): PictureBody {
 }
 
 function rowsBody(request: EngineRequest, view: RowsView): PictureBody {
-  const shot = { view: viewOf(request, view), reserved: NOTHING, othersOpen: false, selection: null };
+  const shot = { view: viewOf(request, view), reserved: NOTHING, states: request.states, othersOpen: false, selection: null };
   const body = timelineBody(shot);
   return request.playSeconds === null ? body : playing(body, shot.view, request.playSeconds);
 }

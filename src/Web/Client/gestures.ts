@@ -16,11 +16,18 @@ export interface GestureTarget {
   /** Shows the measured rounds, without start-up and end; absent where there are none. */
   fitMeasured?(): void;
   toggleFollow(): void;
+  /** Moves one end of a selected range, which begins at the middle; absent where nothing is selected by keys. */
+  extend?(deltaCssPx: number): void;
+  /** Selects the next (1) or the previous (-1) piece of work of a lane. */
+  stepSlice?(by: 1 | -1): void;
+  /** Selects in the lane below (1) or above (-1). */
+  stepLane?(by: 1 | -1): void;
 }
 
 const DRAG_CSS_PX = 4;
 const KEY_ZOOM = 1.4;
 const KEY_PAN_CSS_PX = 80;
+const KEY_SELECT_CSS_PX = 16;
 const WHEEL_ZOOM = 0.0016;
 const WHEEL_LINE_CSS_PX = 33;
 
@@ -57,6 +64,7 @@ function wheel(event: WheelEvent, xCssPx: number, target: GestureTarget): void {
 
 function key(event: KeyboardEvent, target: GestureTarget): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.shiftKey && event.key.startsWith("Arrow") && target.extend) return shiftKey(event.key, target);
   switch (event.key) {
     case "+": case "=": target.zoom(KEY_ZOOM, null); return true;
     case "-": target.zoom(1 / KEY_ZOOM, null); return true;
@@ -67,9 +75,18 @@ function key(event: KeyboardEvent, target: GestureTarget): boolean {
     case "0": case "f": target.fit(); return true;
     case "m": target.fitMeasured?.(); return target.fitMeasured !== undefined;
     case " ": target.toggleFollow(); return true;
+    case ".": target.stepSlice?.(1); return target.stepSlice !== undefined;
+    case ",": target.stepSlice?.(-1); return target.stepSlice !== undefined;
     case "Escape": return target.escape();
     default: return false;
   }
+}
+
+/** Arrows with shift select: a range along the axis, another lane across. */
+function shiftKey(arrow: string, target: GestureTarget): boolean {
+  if (arrow === "ArrowLeft" || arrow === "ArrowRight") target.extend?.(arrow === "ArrowRight" ? KEY_SELECT_CSS_PX : -KEY_SELECT_CSS_PX);
+  else target.stepLane?.(arrow === "ArrowDown" ? 1 : -1);
+  return true;
 }
 
 /** Follows the pointers that are down: one pans or (with shift) selects, two pinch. */

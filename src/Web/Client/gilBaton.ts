@@ -5,7 +5,8 @@
  *   A  needs ████████████░░░░ blocked ░░░░     A holds until it blocks, or enters a released section
  *   B  ░░░░▄░░░░░░░▄▄████████████████████     B looks every 5 ms whether it may have it: too short to be a hold; then it holds
  */
-import { READY, RUNNING, SERIALIZING, type Chunk, type LaneChunk, type SliceName } from "./chunk.ts";
+import { READY, RUNNING, SERIALIZING, type Chunk, type SliceName } from "./chunk.ts";
+import type { LaneChunk } from "./chunkLanes.ts";
 import { CoreTrack } from "./coreTrack.ts";
 
 /** A waiter that wakes up, sees that the lock is taken and sleeps again runs for less than this. */

@@ -1,5 +1,6 @@
 /** Durations sorted into bins of equal width on a logarithmic axis: chunks of one run may differ a thousandfold. */
 
+/** How many durations fall into each bin. */
 export interface Histogram {
   /** Bounds of the bins, one more than there are counts; nanoseconds. */
   readonly boundsNs: readonly number[];

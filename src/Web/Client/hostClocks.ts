@@ -1,6 +1,6 @@
 /** Other hosts that took part in a run, and how their times were brought to this machine's clock (RunResult.hosts): shown at the heads of their lanes, and in the cards over them. */
-import type { Lane } from "./chunk.ts";
-import type { Line } from "./hoverLines.ts";
+import type { Lane } from "./chunkLanes.ts";
+import type { Line } from "./hoverCard.ts";
 import { durationText } from "./timeText.ts";
 
 /** One of them. */

@@ -1,11 +1,13 @@
 /** What is under the pointer, in words. */
-import { GIL_WAIT, MESSAGE_WAIT, SOURCES, STATES } from "./chunk.ts";
+import { GIL_WAIT, MESSAGE_WAIT, STATES } from "./chunk.ts";
+import { SOURCES } from "./chunkLanes.ts";
 import { depthAt, levelPlace, shownLevels } from "./drawSlices.ts";
 import { laneParts } from "./drawLane.ts";
 import type { GilBaton } from "./gilBaton.ts";
 import { lastAtOrBefore } from "./growing.ts";
 import { hostLines } from "./hostClocks.ts";
-import { timeLines, type Line } from "./hoverLines.ts";
+import type { HoverCard, Line } from "./hoverCard.ts";
+import { timeLines } from "./hoverLines.ts";
 import { counterCard, lockCard, lockHeadCard, waitLines } from "./hoverLocks.ts";
 import { arrowCard, rankLines } from "./hoverRanks.ts";
 import { rowAt, type Row } from "./layout.ts";
@@ -13,15 +15,8 @@ import { states } from "./palette.ts";
 import { isRank, RANK_WAITS_ON_CORE } from "./ranks.ts";
 import { instantText, percentText } from "./timeText.ts";
 import type { TaskSlice } from "./runTasks.ts";
-import type { Stretch, View } from "./view.ts";
-
-/** A card: a title and lines of label and value. */
-export interface HoverCard {
-  readonly title: string;
-  readonly lines: readonly Line[];
-  /** What a double click zooms to, and where its outline is drawn; null for open space. */
-  readonly target: (Stretch & { readonly topCssPx: number; readonly heightCssPx: number }) | null;
-}
+import type { View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** The card for a place on the canvas, or null where nothing is. */
 export function hoverAt(view: View, xCssPx: number, yCssPx: number): HoverCard | null {
@@ -95,6 +90,11 @@ export function sliceOutline(view: View, slice: TaskSlice | undefined): HoverCar
   const outline = outlineOf(view, row, stretch, levels.length, depth);
   const isSeen = depth >= 0 && row.topCssPx >= scrollCssPx && outline.topCssPx < layout.rowsHeightCssPx && stretch.endNs > scale.startNs && stretch.startNs < scale.endNs;
   return isSeen ? outline : null;
+}
+
+/** The middle of what is seen of an outline. */
+export function middleOf({ scale }: View, { startNs, endNs, topCssPx, heightCssPx }: NonNullable<HoverCard["target"]>): { x: number; y: number } {
+  return { x: scale.toCssPx((Math.max(startNs, scale.startNs) + Math.min(endNs, scale.endNs)) / 2), y: topCssPx + heightCssPx / 2 };
 }
 
 function outlineOf(view: View, row: Row, stretch: Stretch, levels: number, depth: number) {

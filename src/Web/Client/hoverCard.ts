@@ -1,5 +1,16 @@
-/** Shows what hover.ts has found, beside the pointer. Text only: names come from programs and are never markup. */
-import type { HoverCard } from "./hover.ts";
+/** The card beside the pointer, which says what hover.ts has found. Text only: names come from programs and are never markup. */
+import type { Stretch } from "./stretches.ts";
+
+/** A label and its value. */
+export type Line = readonly [label: string, value: string];
+
+/** A card: a title and lines of label and value. */
+export interface HoverCard {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  /** What a double click zooms to, and where its outline is drawn; null for open space. */
+  readonly target: (Stretch & { readonly topCssPx: number; readonly heightCssPx: number }) | null;
+}
 
 const DISTANCE_CSS_PX = 14;
 

@@ -1,9 +1,8 @@
 /** Lines that several hover cards have. */
+import type { Line } from "./hoverCard.ts";
 import { durationText, instantText } from "./timeText.ts";
-import type { Stretch, View } from "./view.ts";
-
-/** A label and its value. */
-export type Line = readonly [label: string, value: string];
+import type { View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** When a stretch began, and how long it was, or is by now. */
 export function timeLines(view: View, stretch: Stretch, isOver: boolean): Line[] {

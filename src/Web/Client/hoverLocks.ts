@@ -1,8 +1,8 @@
 /** What is under the pointer in the row of a lock or counter, and for what a lane waits, in words. Part of hover.ts. */
 import { lockKindText, recordedText } from "./drawHeads.ts";
 import { lockParts } from "./drawLock.ts";
-import type { HoverCard } from "./hover.ts";
-import { timeLines, type Line } from "./hoverLines.ts";
+import type { HoverCard, Line } from "./hoverCard.ts";
+import { timeLines } from "./hoverLines.ts";
 import type { Row } from "./layout.ts";
 import type { LockTrack } from "./lockTrack.ts";
 import { durationText } from "./timeText.ts";

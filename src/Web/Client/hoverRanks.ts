@@ -1,8 +1,7 @@
 /** What the cards tell of ranks: who came last to a call of all, whose message was late, and who else has done the same work. */
 import { MESSAGE_WAIT } from "./chunk.ts";
 import { arrowPoint, singleArrows, type DrawnArrow } from "./drawArrows.ts";
-import type { HoverCard } from "./hover.ts";
-import type { Line } from "./hoverLines.ts";
+import type { HoverCard, Line } from "./hoverCard.ts";
 import type { LaneTrack, SliceLevel } from "./laneTrack.ts";
 import { isRank } from "./ranks.ts";
 import { endOf, startOf } from "./runRanks.ts";

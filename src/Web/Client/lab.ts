@@ -9,8 +9,9 @@
  *       OnRangeSelected(rangeStats | null)                                                                 null: the selection was cleared
  *       OnLockSelected(id | null)                                                                          a person has chosen a lock's row; null: all are shown again
  *   handle
- *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, measured?: [{ startNs, endNs }], warmUps?, hasEnded?, hosts? })   shows this run: what there is, then live. cores, workers, beside
+ *     watch(runId, { cores, workers, beside, gil, ranks?, isGutterWide?, locks?, counters?, states?, measured?: [{ startNs, endNs }], warmUps?, hasEnded?, hosts? })   shows this run: what there is, then live. cores, workers, beside
  *                                        (lanes that are no workers' and have slices), gil (a boolean: threads that share an interpreter's lock), ranks (a boolean: workers are ranks of MPI), isGutterWide (a boolean: those of a run beside it are), locks, counters: rows to reserve from the start.
+ *                                        states: numbers of the states that its lanes can have, for the legend; absent: any.
  *                                        warmUps: rounds that are not measured; hasEnded: whether the run is over: then it opens on what was measured, where that is the smaller part of it.
  *                                        A second call shows another run; the same id again only updates `measured`.
  *     clear()                            shows nothing
@@ -58,8 +59,8 @@
  *   listenForShortcuts(callbacks) -> handle { dispose() }
  *     callbacks.OnShortcut("run" | "stop")   Enter and Escape outside of fields, buttons, links and dialogs
  *
- * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f everything, m measured, space follow/pause, Escape clears the selection,
- * then shows all again after a lock was selected.
+ * Keys of a focused timeline: + - zoom, left right pan, up down scroll, 0 or f everything, m measured, space follow/pause, shift with left right selects a range,
+ * . , the next and the previous slice of a lane, shift with up down one of another lane, Escape clears the selection, then shows all again after a lock was selected.
  * Blazor needs the handles as IJSObjectReference: InvokeAsync<IJSObjectReference>("openTimeline", element, options, dotNetReference).
  */
 import { CurveChart, type CurveSpec } from "./curveChart.ts";
@@ -76,22 +77,27 @@ import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 
 export { listenForShortcuts };
 
+/** Draws a run's timeline into an element; `callbacks` hears of selections and of progress. */
 export function openTimeline(element: HTMLElement, options: TimelineOptions, callbacks: DotNetReference | null = null): TimelineHandle {
   return new TimelineHandle(element, options, callbacks);
 }
 
+/** A group for timelines that are to share one axis. */
 export function linkTimelines(callbacks: DotNetReference | null = null): GroupHandle {
   return new GroupHandle(callbacks);
 }
 
+/** Bars of several runs' figures. */
 export function openFigures(canvas: HTMLCanvasElement, spec: FigureSpec): FigureChart {
   return new FigureChart(canvas, spec);
 }
 
+/** Lines that a program has measured. */
 export function renderCurve(canvas: HTMLCanvasElement, spec: CurveSpec): CurveChart {
   return new CurveChart(canvas, spec);
 }
 
+/** A ledger's bars, which mark their stretches in a timeline. */
 export function openLedger(element: HTMLElement, spec: LedgerSpec, theme: ThemeName, fontScale: number): LedgerView {
   return new LedgerView(element, spec, theme, fontScale);
 }
@@ -101,6 +107,7 @@ export function saveLedger(spec: LedgerSpec, options: PictureOptions): void {
   openSaveMenu(() => requestOf(ledgerBody(spec), options));
 }
 
+/** A study's curves; `said` takes in words what has the keyboard's focus, `callbacks` hears of a run that is chosen. */
 export function openStudyChart(canvas: HTMLCanvasElement, spec: StudyChartSpec, said: HTMLElement, callbacks: StudyCallbacks): StudyChart {
   return new StudyChart(canvas, spec, said, callbacks);
 }

@@ -5,7 +5,8 @@
  *                 state  run  lock   run   idle                 of any stretch is two binary searches and at most 2 x 16 steps
  *   slices        one set of columns for each depth; slices of one depth never overlap
  */
-import { STATES, type LaneChunk, type OpenSlice } from "./chunk.ts";
+import { STATES } from "./chunk.ts";
+import type { LaneChunk, OpenSlice } from "./chunkLanes.ts";
 import { grown, lastAtOrBefore } from "./growing.ts";
 import { Stretches } from "./stretches.ts";
 
@@ -48,6 +49,8 @@ export class LaneTrack {
   /** Slices of all depths. */
   sliceCount = 0;
 
+  /** Bit n: it has been in state n. */
+  private seen = 0;
   private sums = new Float64Array(0);
   private readonly running = new Float64Array(STATES);
   private openDepth = 0;
@@ -69,6 +72,11 @@ export class LaneTrack {
   stateAt(timeNs: number): number {
     const i = lastAtOrBefore(this.timeNs, this.count, timeNs);
     return i < 0 ? 0 : this.state[i];
+  }
+
+  /** Whether it has been in a state. */
+  hasState(state: number): boolean {
+    return (this.seen & (1 << state)) !== 0;
   }
 
   /** Adds to `into` (one entry a state) the nanoseconds spent in each state within [fromNs, toNs], times `sign`. */
@@ -107,6 +115,7 @@ export class LaneTrack {
     this.timeNs[i] = notBefore;
     this.state[i] = state;
     this.core[i] = core;
+    this.seen |= 1 << state;
   }
 
   private growTransitions(count: number): void {

@@ -16,7 +16,8 @@
  *   > 3 others                                            folded; opens on a click
  *            | 0 ms      400 ms      800 ms               axis, below the rows, or at the bottom when they scroll
  */
-import { KIND_AUXILIARY, KIND_MAIN, type Lane } from "./chunk.ts";
+import { KIND_AUXILIARY, KIND_MAIN, type Lane } from "./chunkLanes.ts";
+import type { Reserved } from "./knownRun.ts";
 import { isRank } from "./ranks.ts";
 import { HEIGHTS, type Detail, type HeightRange, type RowHeights } from "./rowHeights.ts";
 import type { RunData } from "./runData.ts";
@@ -35,23 +36,12 @@ export interface Row {
   readonly heightCssPx: number;
 }
 
-export interface LayoutInput {
+/** What rows and axis have to fit into; sizes in css pixels. */
+export interface LayoutInput extends Reserved {
   readonly widthCssPx: number;
   /** Room for rows and axis; they take less where there are few. */
   readonly heightCssPx: number;
   readonly fontScale: number;
-  /** Rows to reserve. */
-  readonly cores: number;
-  readonly workers: number;
-  readonly beside: number;
-  /** Whether workers are expected to share an interpreter's lock. */
-  readonly gil: boolean;
-  /** Whether the workers are ranks of MPI: there is no main thread beside them. */
-  readonly ranks?: boolean;
-  /** Whether the heads get the room that ranks need, though there may be none. */
-  readonly isGutterWide?: boolean;
-  readonly locks: number;
-  readonly counters: number;
   readonly othersOpen: boolean;
   /** What is left away; absent: nothing. */
   readonly detail?: Detail;
@@ -59,6 +49,7 @@ export interface LayoutInput {
   readonly hasAxis?: boolean;
 }
 
+/** Where everything is, in css pixels. */
 export interface Layout {
   readonly rows: readonly Row[];
   readonly gutterCssPx: number;

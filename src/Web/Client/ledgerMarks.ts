@@ -2,14 +2,14 @@
  * Finds the stretches of a run that make up a part of its ledger: those that a click on the part's bar marks. One sweep over the measured rounds, from change to
  * change of any lane, because what an idle worker is depends on what the others do.
  */
-import { KIND_MAIN, RUNNING } from "./chunk.ts";
+import { RUNNING } from "./chunk.ts";
+import { KIND_MAIN } from "./chunkLanes.ts";
 import { lastAtOrBefore } from "./growing.ts";
 import type { LaneTrack, SliceLevel } from "./laneTrack.ts";
 import { computes, isWork, partOf, type LedgerPart, type WorkPlace } from "./ledgerRules.ts";
 import { isRank } from "./ranks.ts";
 import type { RunData } from "./runData.ts";
-import { Stretches } from "./stretches.ts";
-import type { Stretch } from "./view.ts";
+import { Stretches, type Stretch } from "./stretches.ts";
 
 /** Stretches by lane; a worker that has none has an empty entry. */
 export type Marks = ReadonlyMap<number, Stretches>;

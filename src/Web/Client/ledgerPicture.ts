@@ -2,8 +2,9 @@
 import { states } from "./palette.ts";
 import type { PictureBody } from "./picture.ts";
 import { font, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
+/** One bar of the waterfall, with its figures as texts. */
 export interface LedgerPictureBar {
   readonly name: string;
   /** A state's name, whose colour and hatch it has; null: no state. */
@@ -16,6 +17,7 @@ export interface LedgerPictureBar {
   readonly share: string;
 }
 
+/** What the page knows of a ledger's picture. */
 export interface LedgerSpec {
   readonly widthCssPx: number;
   readonly fontScale: number;

@@ -3,8 +3,9 @@ import { states, workerTint } from "./palette.ts";
 import { fillState } from "./drawBand.ts";
 import { REPEATED_EDGE_CSS_PX } from "./drawRanks.ts";
 import { HEIGHTS, leftAwayText, type Detail } from "./rowHeights.ts";
+import type { RunData } from "./runData.ts";
 import { font, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const ITEM_HEIGHT = 26;
 const SWATCH_WIDTH = 24;
@@ -17,12 +18,30 @@ interface Item {
   readonly paint?: (ctx: Canvas2D, x: number, y: number, width: number, height: number) => void;
 }
 
+/** A run whose colours are explained. */
+export interface Explained {
+  readonly run: RunData;
+  /** States that its lanes can have, as far as its kind tells; null: not known, it may be any. */
+  readonly states: readonly number[] | null;
+}
+
 /** What the legend is of. */
 export interface LegendContent {
+  /** In the order in which they are explained. */
+  readonly states: readonly number[];
   /** Also what the red edge of work means that several ranks have done alike. */
   readonly hasRepeated: boolean;
   /** What is left away has no colours, but is named. */
   readonly detail: Detail;
+}
+
+/** Doing nothing comes last: it has no colour. */
+const ORDER: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 0];
+
+/** What has to be explained of some runs: the states that they can have, from the start, and any others that they turn out to have. While a run grows, nothing goes away. */
+export function legendOf(explained: readonly Explained[], detail: Detail): LegendContent {
+  const isShown = (state: number) => explained.some(({ run, states: known }) => known === null || known.includes(state) || run.hasState(state));
+  return { states: ORDER.filter(isShown), hasRepeated: explained.some(({ run }) => run.ranks.hasRepeated), detail };
 }
 
 /** Draws the legend from (left, top) on into `widthCssPx` and returns its height; with `isDrawn` false it only measures. */
@@ -52,8 +71,9 @@ export function drawLegend(ctx: Canvas2D, theme: Theme, leftCssPx: number, topCs
 }
 
 /** The legend in words. */
-export function legendText(): string {
-  return `Legend: ${states.map((state) => state.label).join(", ")}. Cores: worker's number, other thread of the run, other program.`;
+export function legendText({ states: shown, detail }: LegendContent): string {
+  const ofCores = HEIGHTS[detail].core ? " Cores: worker's number, other thread of the run, other program." : "";
+  return `Legend: ${shown.map((state) => states[state].label).join(", ")}.${ofCores}`;
 }
 
 function repeated(theme: Theme): Item {
@@ -69,12 +89,12 @@ function repeated(theme: Theme): Item {
   };
 }
 
-function items(theme: Theme, { hasRepeated, detail }: LegendContent): Item[] {
+function items(theme: Theme, { states: shown, hasRepeated, detail }: LegendContent): Item[] {
   const flat = (colour: string): Required<Item>["paint"] => (ctx, x, y, width, height) => {
     ctx.fillStyle = colour;
     ctx.fillRect(x, y, width, height);
   };
-  const ofStates: Item[] = [1, 2, 3, 4, 5, 6, 7, 0].map((state) => ({
+  const ofStates: Item[] = shown.map((state) => ({
     label: states[state].label,
     paint: (ctx, x, y, width, height) => {
       flat(theme.colours.lane)(ctx, x, y, width, height);

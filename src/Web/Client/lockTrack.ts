@@ -47,6 +47,7 @@ export interface Holder extends LockHold {
   readonly endNs: number;
 }
 
+/** One lock's history, in columns. */
 export class LockTrack {
   readonly holders: CoreTrack;
   readonly waiters = new StepTrack();

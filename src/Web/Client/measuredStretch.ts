@@ -2,9 +2,9 @@
  * What was measured of a run, as far as its picture needs it: from where its axis counts beside other runs, and which stretch is shown without start-up and end. A run's result has
  * the rounds once they are over; the trace tells sooner, and of a round that never ended, when the first one began.
  */
-import { KIND_MAIN } from "./chunk.ts";
+import { KIND_MAIN } from "./chunkLanes.ts";
 import type { RunData } from "./runData.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** The main thread's slice of a measured round; its argument is the round's number. */
 const ROUND = "round";

@@ -7,7 +7,7 @@ import type { LaneTrack } from "./laneTrack.ts";
 import type { RunData } from "./runData.ts";
 import type { Theme } from "./theme.ts";
 import type { TimeScale } from "./timeScale.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Draws the strip; `scale` says where the run's time lies. */
 export function drawOverview(ctx: Canvas2D, run: RunData, scale: TimeScale, theme: Theme, heightCssPx: number): void {

@@ -18,6 +18,7 @@ export type SurfaceColours = typeof palette.light;
 
 export type ThemeName = "light" | "dark";
 
+/** By state's number. */
 export const states = palette.states as readonly StatePaint[];
 
 /** What tells the states of a graph's tasks apart besides their colour. */
@@ -32,8 +33,10 @@ export interface TaskPaint {
   readonly shape: TaskShape;
 }
 
+/** By number of a task's state. */
 export const taskStates = palette.tasks as readonly TaskPaint[];
 
+/** All other colours, by theme. */
 export const surfaces: Readonly<Record<ThemeName, SurfaceColours>> = { light: palette.light, dark: palette.dark };
 
 /** Dark writing on a state's colour, the same in both themes because the states keep their hue. */

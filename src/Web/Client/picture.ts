@@ -2,7 +2,7 @@
 import { surfaces, type ThemeName } from "./palette.ts";
 import { DETAILS, type Detail } from "./rowHeights.ts";
 import { font, makeTheme, paintGround, type Brushes, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** What stands around the picture. */
 export interface PictureText {
@@ -43,14 +43,23 @@ export interface Sheet {
 
 /** A slide of 16:9. */
 export const WIDE = { widthCssPx: 1920, heightCssPx: 1080 };
+/** What gives way on a slide. */
+interface Step {
+  readonly fontScale: number;
+  readonly detail: Detail;
+  /** Each line of the caption is one line, cut where it is too long. */
+  readonly isCaptionCut: boolean;
+}
+
+const LEAST_DETAIL = DETAILS[DETAILS.length - 1];
 /**
- * Type on a slide is as large as its content allows, and at least 14 of 720 pixels high, which the last row of a class can read: detail is dropped before that. Only what does not even
- * fit so gets smaller type.
+ * Type on a slide is as large as its content allows, and at least 14 of 720 pixels high, which the last row of a class can read: detail is dropped before that, and then what is long in
+ * the caption. Only what does not even fit so gets smaller type.
  */
-const WIDE_STEPS: readonly { readonly fontScale: number; readonly detail: Detail }[] = [
-  ...[2, 1.75, 1.5].map((fontScale) => ({ fontScale, detail: "full" as const })),
-  ...DETAILS.slice(1).map((detail) => ({ fontScale: 1.5, detail })),
-  ...[1.25, 1.1, 1, 0.9, 0.8].map((fontScale) => ({ fontScale, detail: DETAILS[DETAILS.length - 1] })),
+const WIDE_STEPS: readonly Step[] = [
+  ...[2, 1.75, 1.5].map((fontScale) => ({ fontScale, detail: "full" as const, isCaptionCut: false })),
+  ...DETAILS.slice(1).map((detail) => ({ fontScale: 1.5, detail, isCaptionCut: false })),
+  ...[1.5, 1.25, 1.1, 1, 0.9, 0.8].map((fontScale) => ({ fontScale, detail: LEAST_DETAIL, isCaptionCut: true })),
 ];
 const MARGIN = 24;
 /** As far as the rows' heads are from the canvas's edge. */
@@ -66,22 +75,23 @@ export function pictureTheme(look: PictureLook, fontScale: number, pixelRatio: n
 
 /** Lays a picture out. */
 export function layOut(ctx: Canvas2D, body: PictureBody, text: PictureText, look: PictureLook, themeOf: (fontScale: number) => Theme): Sheet {
-  if (look.shape === "seen") return sheetOf(ctx, body, text, look, themeOf(body.seen.fontScale), null, "full");
+  if (look.shape === "seen") return sheetOf(ctx, body, text, look, themeOf(body.seen.fontScale), null, { detail: "full", isCaptionCut: false });
   let sheet: Sheet | null = null;
-  for (const { fontScale, detail } of WIDE_STEPS) {
-    sheet = sheetOf(ctx, body, text, look, themeOf(fontScale), WIDE, detail);
+  for (const step of WIDE_STEPS) {
+    sheet = sheetOf(ctx, body, text, look, themeOf(step.fontScale), WIDE, step);
     if (sheet.heightCssPx <= WIDE.heightCssPx) break;
   }
   // What does not fit in the smallest type either ends at the edge.
   return { ...sheet!, heightCssPx: WIDE.heightCssPx };
 }
 
-function sheetOf(ctx: Canvas2D, body: PictureBody, text: PictureText, look: PictureLook, theme: Theme, slide: typeof WIDE | null, detail: Detail): Sheet {
+function sheetOf(ctx: Canvas2D, body: PictureBody, text: PictureText, look: PictureLook, theme: Theme, slide: typeof WIDE | null, { detail, isCaptionCut }: Omit<Step, "fontScale">): Sheet {
   const { fontScale } = theme;
   const widthCssPx = slide?.widthCssPx ?? body.seen.widthCssPx + 2 * MARGIN;
   const textWidth = widthCssPx - 2 * (MARGIN + INSET_CSS_PX * fontScale);
   const title = wrapped(ctx, font(theme, TITLE.size, 600), text.title, textWidth);
-  const caption = look.hasCaption ? text.caption.flatMap((line) => wrapped(ctx, font(theme, CAPTION.size), line, textWidth)) : [];
+  const inLines = isCaptionCut ? cut : wrapped;
+  const caption = look.hasCaption ? text.caption.flatMap((line) => inLines(ctx, font(theme, CAPTION.size), line, textWidth)) : [];
   const bodyTop = MARGIN + (title.length * TITLE.line + TITLE.below) * fontScale;
   const captionHeight = caption.length === 0 ? 0 : CAPTION.above + caption.length * CAPTION.line * fontScale;
   const placed = body.place(ctx, theme, widthCssPx - 2 * MARGIN, slide && slide.heightCssPx - bodyTop - captionHeight - MARGIN, detail);
@@ -114,6 +124,15 @@ export function wrapped(ctx: Canvas2D, lineFont: string, text: string, widthCssP
     else lines.splice(-1, 1, longer);
   }
   return lines;
+}
+
+/** A text that fits a width, without the words at its end where it is too long. */
+export function cut(ctx: Canvas2D, lineFont: string, text: string, widthCssPx: number): string {
+  ctx.font = lineFont;
+  if (ctx.measureText(text).width <= widthCssPx) return text;
+  const words = text.split(" ");
+  while (words.length > 1 && ctx.measureText(`${words.join(" ")} …`).width > widthCssPx) words.pop();
+  return `${words.join(" ")} …`;
 }
 
 function writeLines(ctx: Canvas2D, lines: readonly string[], lineFont: string, colour: string, left: number, top: number, lineHeight: number): void {

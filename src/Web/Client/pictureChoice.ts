@@ -3,6 +3,7 @@ import type { PictureChoice } from "./savePicture.ts";
 
 const KEY = "corescope-picture";
 
+/** Before anything was chosen. */
 export const FIRST_CHOICE: PictureChoice = { format: "png", scale: 2, shape: "seen", theme: "light", isTransparent: false, hasCaption: true };
 
 let last = FIRST_CHOICE;
@@ -17,6 +18,7 @@ export function chosenPicture(): PictureChoice {
   return last;
 }
 
+/** Keeps what was chosen, for the next menu. */
 export function keepChoice(choice: PictureChoice): void {
   last = choice;
   try {

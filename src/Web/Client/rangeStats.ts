@@ -1,10 +1,11 @@
 /** Numbers of a stretch of a run: time by state of each worker, whose time each core's was. The same columns as the picture, so they always agree. */
-import { SOURCES, STATES } from "./chunk.ts";
+import { STATES } from "./chunk.ts";
+import { SOURCES } from "./chunkLanes.ts";
 import { CORE_CLASSES } from "./coreTrack.ts";
 import { lastAtOrBefore } from "./growing.ts";
 import { groupLanes } from "./layout.ts";
 import type { RunData } from "./runData.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** One lane's share of a stretch. */
 export interface LaneStats {

@@ -1,5 +1,5 @@
 /** Lanes that are ranks of MPI: they count from 0, and the one that coordinates is a worker like the others. */
-import type { Lane } from "./chunk.ts";
+import type { Lane } from "./chunkLanes.ts";
 
 /** The kind of a lane that is a rank, as in LaneKind. */
 export const KIND_RANK = 5;

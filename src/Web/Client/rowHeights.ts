@@ -14,6 +14,7 @@ export interface HeightRange {
   readonly most: number;
 }
 
+/** Heights by kind of row, css pixels at the type size 1. */
 export interface RowHeights {
   /** null: left away. */
   readonly core: HeightRange | null;
@@ -35,6 +36,7 @@ const FULL: RowHeights = {
 const LOW: RowHeights = { ...FULL, lane: { least: 24, most: 84 }, baton: 24, others: 0, gap: 4 };
 const CORELESS: RowHeights = { ...LOW, core: null };
 
+/** By detail, the fullest first. */
 export const HEIGHTS: Readonly<Record<Detail, RowHeights>> = { full: FULL, low: LOW, coreless: CORELESS, workers: { ...CORELESS, lane: { least: 20, most: 84 }, hasBeside: false } };
 
 /** What a picture of this detail does not show, in words; empty: it shows all. */

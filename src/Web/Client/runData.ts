@@ -2,7 +2,8 @@
  * Room 5, its memory: a run as growing columns. Chunks come from chunkFeed.ts, strictly in the order of their numbers; drawing, hover, numbers and
  * charts read the columns. Nothing is ever removed, and what is drawn zoomed out is computed from the same columns as what is drawn zoomed in.
  */
-import { ChunkError, READY, type Chunk, type FlowColumns, type Lane, type LaneChunk, type SliceName } from "./chunk.ts";
+import { ChunkError, READY, type Chunk, type FlowColumns, type SliceName } from "./chunk.ts";
+import type { Lane, LaneChunk } from "./chunkLanes.ts";
 import { CoreBuilder, CoreTrack } from "./coreTrack.ts";
 import { GilBaton } from "./gilBaton.ts";
 import { grown } from "./growing.ts";
@@ -124,6 +125,11 @@ export class RunData {
   label(nameId: number, arg: number): string {
     const { name } = this.name(nameId);
     return this.hasArgument.has(nameId) && !isCall(name) ? `${name} ${arg}` : shownName(name);
+  }
+
+  /** Whether a lane has been in a state. */
+  hasState(state: number): boolean {
+    return this.tracks.some((track) => track?.hasState(state));
   }
 
   /** The row of a core; rows before it come into being with it. */

@@ -48,6 +48,7 @@ export class Call {
   }
 }
 
+/** Begin and end of a rank's part, nanoseconds; the end is Infinity while it lasts. */
 export const startOf = ({ level, index }: Part): number => level.startNs[index];
 export const endOf = ({ level, index }: Part): number => level.endNs[index];
 

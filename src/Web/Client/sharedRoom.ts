@@ -2,7 +2,7 @@
 import { layoutRows } from "./layout.ts";
 import { DETAILS, type Detail } from "./rowHeights.ts";
 import type { RunData } from "./runData.ts";
-import type { Reserved } from "./stage.ts";
+import type { Reserved } from "./knownRun.ts";
 
 /** A run that needs room. */
 export interface Sharer {
@@ -11,6 +11,7 @@ export interface Sharer {
   readonly othersOpen: boolean;
 }
 
+/** How the height was divided. */
 export interface SharedRoom {
   readonly detail: Detail;
   /** For each run, its axis included. */

@@ -3,10 +3,11 @@
  */
 import { canvasBrushes } from "./brushes.ts";
 import { draw, drawOverlay } from "./draw.ts";
-import { hoverAt, sliceOutline, type HoverCard } from "./hover.ts";
-import { showCard } from "./hoverCard.ts";
+import { hoverAt, middleOf, sliceOutline } from "./hover.ts";
+import { showCard, type HoverCard } from "./hoverCard.ts";
+import type { Reserved } from "./knownRun.ts";
 import { layoutRows, type Layout, type Row } from "./layout.ts";
-import { drawLegend, legendText, type LegendContent } from "./legend.ts";
+import { drawLegend, legendOf, legendText, type Explained, type LegendContent } from "./legend.ts";
 import { OVERVIEW_HEIGHT_CSS_PX, OverviewStrip } from "./overviewStrip.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
@@ -15,29 +16,14 @@ import type { RunData } from "./runData.ts";
 import { sharedRoom } from "./sharedRoom.ts";
 import { makeTheme, surfaceColours, type Theme } from "./theme.ts";
 import { buildDom, type TimelineDom } from "./timelineDom.ts";
-import type { Selection, Stretch, View } from "./view.ts";
+import type { Selection, View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Viewport } from "./viewport.ts";
 
 /** As in timeline.css. */
 const GAP_CSS_PX = 8;
 const LEAST_PLOT_CSS_PX = 160;
 const LEGEND_LEFT_CSS_PX = 12;
-
-/** Rows that have room before the first chunk comes. */
-export interface Reserved {
-  readonly cores: number;
-  readonly workers: number;
-  /** Lanes besides the workers' that have slices of their own. */
-  readonly beside: number;
-  /** Whether workers will share an interpreter's lock. */
-  readonly gil: boolean;
-  /** Whether workers are ranks of MPI. */
-  readonly ranks?: boolean;
-  /** Whether a run beside this one needs room for ranks: then all have it, so that their times are under each other. */
-  readonly isGutterWide?: boolean;
-  readonly locks: number;
-  readonly counters: number;
-}
 
 /** What is to be drawn. */
 export interface Scene {
@@ -53,6 +39,8 @@ export interface Scene {
   /** The moment under the pointer, also where that is on a timeline beside this one. */
   readonly cursorNs: number | null;
   readonly reserved: Reserved;
+  /** The runs whose colours its legend explains. */
+  readonly explained: readonly Explained[];
   readonly othersOpen: boolean;
   readonly selectedLock: number | null;
   readonly marked: Marks | null;
@@ -82,7 +70,6 @@ export class Stage {
   ) {
     this.dom = buildDom(host, hasOverview, hasLegend);
     this.dom.legend?.canvas.setAttribute("role", "img");
-    this.dom.legend?.canvas.setAttribute("aria-label", legendText());
     this.strip = this.dom.overview && new OverviewStrip(this.dom.overview, this.dom.overviewWindow, show);
     this.theme = this.makeTheme();
     this.layout = this.makeLayout(scene);
@@ -145,10 +132,13 @@ export class Stage {
     const { ctx, widthCssPx, heightCssPx } = this.dom.overlay;
     const { pointer } = scene;
     const view = this.view(scene);
-    const card: HoverCard | null = pointer && hoverAt(view, pointer.x, pointer.y);
+    const selected = sliceOutline(view, scene.selection?.slice);
+    // Whoever steps with keys has no pointer to ask what a slice is.
+    const asked = pointer ?? (selected && this.dom.plot.matches(":focus-visible") ? middleOf(view, selected) : null);
+    const card: HoverCard | null = asked && hoverAt(view, asked.x, asked.y);
     ctx.clearRect(0, 0, widthCssPx, heightCssPx);
-    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? sliceOutline(view, scene.selection?.slice) });
-    showCard(this.dom.card, card, pointer?.x ?? 0, pointer?.y ?? 0, widthCssPx, heightCssPx);
+    drawOverlay(ctx, view, { selection: scene.selection, cursorNs: scene.cursorNs, outline: card?.target ?? selected });
+    showCard(this.dom.card, card, asked?.x ?? 0, asked?.y ?? 0, widthCssPx, heightCssPx);
   }
 
   /** The way back from a selected lock. */
@@ -174,6 +164,7 @@ export class Stage {
     legend.ctx.fillStyle = this.theme.colours.background;
     legend.ctx.fillRect(0, 0, widthCssPx, heightCssPx);
     drawLegend(legend.ctx, this.theme, LEGEND_LEFT_CSS_PX, 0, widthCssPx - LEGEND_LEFT_CSS_PX, true, content);
+    legend.canvas.setAttribute("aria-label", legendText(content));
     this.drawnLegend = drawn;
   }
 
@@ -186,10 +177,10 @@ export class Stage {
     const { clientWidth, clientHeight } = this.dom.root;
     const { run, share } = scene;
     const above = this.strip ? OVERVIEW_HEIGHT_CSS_PX + GAP_CSS_PX : 0;
-    const legendOf = (detail: Detail) => this.legendHeightCssPx(clientWidth, { hasRepeated: run.ranks.hasRepeated, detail });
-    const detail = share?.detail ?? this.detailFor(scene, clientWidth, clientHeight - above, legendOf);
-    const legendCssPx = legendOf(detail);
-    this.placeLegend(clientWidth, Math.max(0, legendCssPx - GAP_CSS_PX), { hasRepeated: run.ranks.hasRepeated, detail });
+    const heightOf = (detail: Detail) => this.legendHeightCssPx(clientWidth, legendOf(scene.explained, detail));
+    const detail = share?.detail ?? this.detailFor(scene, clientWidth, clientHeight - above, heightOf);
+    const legendCssPx = heightOf(detail);
+    this.placeLegend(clientWidth, Math.max(0, legendCssPx - GAP_CSS_PX), legendOf(scene.explained, detail));
     const heightCssPx = Math.max(share ? 0 : LEAST_PLOT_CSS_PX, clientHeight - above - legendCssPx);
     const input = { ...scene.reserved, widthCssPx: clientWidth, heightCssPx, fontScale: this.fontScale, othersOpen: scene.othersOpen, hasAxis: share?.hasAxis ?? true };
     return layoutRows(run, share || this.isSlide ? { ...input, detail } : input);
@@ -200,7 +191,7 @@ export class Stage {
   }
 
   /** On a slide nobody scrolls: what has no room there is left away. */
-  private detailFor(scene: Scene, widthCssPx: number, roomCssPx: number, legendOf: (detail: Detail) => number): Detail {
-    return this.isSlide ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendOf).detail : "full";
+  private detailFor(scene: Scene, widthCssPx: number, roomCssPx: number, legendHeight: (detail: Detail) => number): Detail {
+    return this.isSlide ? sharedRoom([scene], widthCssPx, this.fontScale, roomCssPx, legendHeight).detail : "full";
   }
 }

@@ -1,6 +1,12 @@
 /** Stretches of time that do not overlap, in columns: slices of one depth, one lane's waits for a lock, pauses of a record. */
 import { grown, lastAtOrBefore } from "./growing.ts";
 
+/** A stretch of run time. */
+export interface Stretch {
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
 /** Stretches by start. The last may be open: its end is Infinity. */
 export class Stretches {
   count = 0;

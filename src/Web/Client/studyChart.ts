@@ -5,6 +5,7 @@ import type { ThemeName } from "./palette.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { describeStudy, studyConfiguration, workersText, type StudyChartSpec, type StudyMark, type StudyPlotPoint } from "./studyCurves.ts";
 
+/** What hears of a run whose point was chosen. */
 export interface StudyCallbacks {
   invokeMethodAsync(name: "OnRunChosen", run: string): Promise<unknown>;
 }

@@ -9,6 +9,7 @@ import { styleOf } from "./studyStyle.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip, Legend);
 
+/** The median of all runs with one number of workers, in the unit of the chart. */
 export interface StudyMedian {
   readonly workers: number;
   readonly value: number;
@@ -17,6 +18,7 @@ export interface StudyMedian {
   readonly high: number | null;
 }
 
+/** One run's point. */
 export interface StudyMark {
   readonly run: string;
   readonly workers: number;
@@ -26,6 +28,7 @@ export interface StudyMark {
   readonly words: string;
 }
 
+/** One strategy. Pairs are [workers, value]. */
 export interface StudySeries {
   readonly name: string;
   /** Its place among the strategies; -1: what they are compared with. */
@@ -36,6 +39,7 @@ export interface StudySeries {
   readonly fit: readonly (readonly [number, number])[] | null;
 }
 
+/** What the page knows of the chart. */
 export interface StudyChartSpec {
   readonly theme: ThemeName;
   readonly fontScale: number;
@@ -52,6 +56,7 @@ export interface StudyChartSpec {
   readonly attainable: readonly (readonly [number, number])[] | null;
 }
 
+/** A point as Chart.js has it, with what it stands for. */
 export interface StudyPlotPoint {
   readonly x: number;
   readonly y: number;

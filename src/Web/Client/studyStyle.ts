@@ -3,6 +3,7 @@ import { surfaces, type ThemeName } from "./palette.ts";
 
 export type Mark = "circle" | "rect" | "triangle" | "rectRot" | "star" | "rectRounded" | "cross" | "crossRot";
 
+/** A colour for each theme, and the mark of the points. */
 export interface SeriesStyle {
   readonly light: string;
   readonly dark: string;

@@ -4,7 +4,7 @@
  */
 import { escaped, paintOf, rounded, SvgPath, turned, type Matrix } from "./svgPath.ts";
 import { FONT_FAMILY } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Width of a text in css pixels; a browser's canvas knows it. */
 export type MeasureText = (font: string, text: string) => number;

@@ -5,7 +5,7 @@
 import { mixed, ON_STATE, taskStates, type TaskShape } from "./palette.ts";
 import { COLUMN, NODE, ROW, type TaskLayout } from "./taskLayout.ts";
 import { font, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Css pixels = graph's units * scale + left or top. */
 export interface GraphPlace {

@@ -7,7 +7,7 @@ import { layoutTasks, type TaskLayout } from "./taskLayout.ts";
 import { criticalPath, shapeOf } from "./taskPath.ts";
 import { taskName } from "./taskWords.ts";
 import { font, type Theme } from "./theme.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 const LEGEND_CSS_PX = 40;
 /** Height to width where no page shows it; the page's plot is about as wide. */

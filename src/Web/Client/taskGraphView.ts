@@ -17,6 +17,7 @@ import { chosenWords, emptyWords, taskCard, taskName } from "./taskWords.ts";
 import type { Theme } from "./theme.ts";
 import type { Selection } from "./view.ts";
 
+/** What the graph is drawn from, with each frame of the timeline. */
 export interface TaskGraphInput {
   readonly run: RunData;
   /** The moment under the timeline's pointer, or that is replayed; or null. */

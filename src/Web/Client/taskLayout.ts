@@ -21,6 +21,7 @@ const DENSE_ROW = 32;
 const ASPECT = 2.2;
 const SWEEPS = 3;
 
+/** A graph: task `to[i]` needs task `from[i]`; tasks are numbered from 0 to `count` - 1. */
 export interface LayoutRequest {
   readonly count: number;
   readonly from: Int32Array;
@@ -37,6 +38,7 @@ export interface TaskLayout {
   readonly tookMs: number;
 }
 
+/** Finds a place for each task; a large graph's by layers. */
 export function layoutTasks(request: LayoutRequest): TaskLayout {
   const startMs = performance.now();
   const isLayered = request.count > MOST_FOR_DAGRE || request.from.length > 4 * MOST_FOR_DAGRE;

@@ -3,7 +3,7 @@
  * timeline's cursor, and comes back from there with each of its frames; at the end of the slider nothing is pinned, and a live run is followed.
  */
 import { instantText } from "./timeText.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 const STEPS = 500;
 const PLAY_MS = 8000;

@@ -2,6 +2,7 @@
 import { TASK_IN_MEMORY, TASK_RELEASED } from "./chunkTasks.ts";
 import { durationText } from "./timeText.ts";
 
+/** All tasks of one name. */
 export interface TaskKind {
   readonly name: string;
   count: number;

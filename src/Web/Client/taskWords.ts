@@ -1,5 +1,5 @@
 /** What a graph of tasks says in words: of a task, of the whole, of how it was laid out. */
-import type { HoverCard } from "./hover.ts";
+import type { HoverCard } from "./hoverCard.ts";
 import { taskStates } from "./palette.ts";
 import type { RunData } from "./runData.ts";
 import type { TaskLayout } from "./taskLayout.ts";

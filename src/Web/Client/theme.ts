@@ -2,7 +2,7 @@
 import { LOCK_WAIT } from "./chunk.ts";
 import type { StripPainter } from "./columnStrip.ts";
 import { mixed, states, surfaces, type Hatch, type SurfaceColours, type ThemeName } from "./palette.ts";
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 
 /** Fill of a rectangle. */
 export type Fill = string | CanvasPattern;
@@ -13,6 +13,7 @@ export const COVERAGE_LEVELS = 12;
 /** Rows of numbers that change in steps. */
 export type Steps = "waiters" | "counter";
 
+/** Colours, patterns and type of one look. */
 export interface Theme {
   readonly name: ThemeName;
   readonly colours: SurfaceColours;
@@ -51,6 +52,7 @@ const VARIABLES: Readonly<Partial<Record<keyof SurfaceColours, string>>> = {
   background: "--cs-background", lane: "--cs-lane", text: "--cs-text", muted: "--cs-muted", border: "--cs-border", accent: "--cs-accent",
 };
 
+/** `fontScale` multiplies the sizes of type, `pixelRatio` is device pixels of a css pixel. */
 export function makeTheme(name: ThemeName, colours: SurfaceColours, fontScale: number, pixelRatio: number, brushes: Brushes): Theme {
   const plain = states.map((state) => state.colour ?? colours.lane);
   const tint = name === "light" ? 0.78 : 0.66;
@@ -92,6 +94,7 @@ export function surfaceColours(name: ThemeName, element: Element): SurfaceColour
   return colours;
 }
 
+/** The page's own font, served with it. */
 export const FONT_FAMILY = '"Inter Variable", Inter, system-ui, sans-serif';
 
 /** The type of the canvas; slide mode scales it. */

@@ -7,15 +7,18 @@ import { decodeChunk } from "./chunk.ts";
 import { Frames } from "./frames.ts";
 import { listen } from "./gestures.ts";
 import type { HostClock } from "./hostClocks.ts";
+import { NOTHING_KNOWN, NOTHING_RESERVED, type KnownRun, type Reserved } from "./knownRun.ts";
+import { legendOf, type Explained } from "./legend.ts";
 import type { ThemeName } from "./palette.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import { measuredStretch } from "./measuredStretch.ts";
 import type { Detail } from "./rowHeights.ts";
 import { RunData } from "./runData.ts";
-import { Stage, type Reserved, type RoomShare, type Scene } from "./stage.ts";
+import { Stage, type RoomShare, type Scene } from "./stage.ts";
 import { TimelineGestures } from "./timelineGestures.ts";
 import type { TimelineShot } from "./timelinePicture.ts";
-import type { Selection, Stretch, View } from "./view.ts";
+import type { Selection, View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import { Viewport, type Fitted } from "./viewport.ts";
 
 /** A run that is opened after its end shows what was measured where that is a smaller part of it. */
@@ -23,6 +26,7 @@ const SMALL_PART = 0.5;
 
 /** Timelines that show the same moments as this one. */
 export interface TimelineGroup {
+  readonly members: readonly Timeline[];
   /** This one's view is another. */
   moved(by: Timeline): void;
   /** Its run has grown, or has another begin. */
@@ -31,21 +35,6 @@ export interface TimelineGroup {
   pointed(by: Timeline): void;
   remove(timeline: Timeline): void;
 }
-
-export const NOTHING_RESERVED: Reserved = { cores: 0, workers: 0, beside: 0, gil: false, locks: 0, counters: 0 };
-
-/** What is known of a run before its chunks come. */
-export interface KnownRun {
-  readonly reserved: Reserved;
-  /** The measured rounds. */
-  readonly measured: readonly Stretch[];
-  /** Rounds before them. */
-  readonly warmUps: number;
-  /** Whether it was over when it was opened. */
-  readonly hasEnded: boolean;
-}
-
-const NOTHING_KNOWN: KnownRun = { reserved: NOTHING_RESERVED, measured: [], warmUps: 0, hasEnded: false };
 
 export class Timeline implements Scene {
   run = new RunData();
@@ -175,7 +164,7 @@ export class Timeline implements Scene {
 
   /** Height of its legend with the gap above it; 0 where another timeline shows it. */
   legendHeightCssPx(widthCssPx: number, detail: Detail): number {
-    return this.stage.legendHeightCssPx(widthCssPx, { hasRepeated: this.run.ranks.hasRepeated, detail });
+    return this.stage.legendHeightCssPx(widthCssPx, legendOf(this.explained, detail));
   }
 
   setFollow(isOn: boolean): void {
@@ -236,6 +225,15 @@ export class Timeline implements Scene {
     this.changed();
   }
 
+  get states(): readonly number[] | null {
+    return this.known.states;
+  }
+
+  /** Timelines under each other share a legend. */
+  get explained(): readonly Explained[] {
+    return this.group?.members ?? [this];
+  }
+
   /** The moment under the pointer, here or on a timeline beside it; null where there is none. */
   get cursorNs(): number | null {
     return this.ownCursorNs ?? this.otherCursorNs;
@@ -254,7 +252,7 @@ export class Timeline implements Scene {
   /** What is seen, for pictures. */
   shot(): TimelineShot {
     this.drawStage();
-    return { view: this.view(), reserved: this.reserved, othersOpen: this.othersOpen, selection: this.selection };
+    return { view: this.view(), reserved: this.reserved, states: this.states, othersOpen: this.othersOpen, selection: this.selection };
   }
 
   dispose(): void {
@@ -277,6 +275,16 @@ export class Timeline implements Scene {
     this.selection = stretch;
     if (stretch.slice) this.scrollCssPx = this.stage.scrolledTo(this, "lane", stretch.slice.laneId);
     this.show(stretch.startNs - marginNs, stretch.endNs + marginNs);
+  }
+
+  /** Selects a slice, and moves what is seen only where it is not in sight. */
+  selectSlice(slice: Selection): void {
+    const { scale } = this.viewport;
+    if (slice.endNs - slice.startNs > scale.spanNs) return this.selectStretch(slice);
+    this.selection = slice;
+    if (slice.slice) this.scrollCssPx = this.stage.scrolledTo(this, "lane", slice.slice.laneId);
+    if (slice.startNs < scale.startNs || slice.endNs > scale.endNs) this.centre((slice.startNs + slice.endNs) / 2);
+    else this.changed();
   }
 
   clearSelection(): boolean {

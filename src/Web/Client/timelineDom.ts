@@ -70,7 +70,7 @@ export function buildDom(host: HTMLElement, hasOverview: boolean, hasLegend: boo
   plot.tabIndex = 0;
   plot.setAttribute("role", "application");
   plot.setAttribute("aria-roledescription", "timeline");
-  plot.setAttribute("aria-label", "Timeline of cores, workers and locks. Plus and minus zoom, arrows move, 0 shows everything, m what was measured, space follows or pauses.");
+  plot.setAttribute("aria-label", "Timeline of cores, workers and locks. Plus and minus zoom, arrows move, 0 shows everything, m what was measured, space follows or pauses. Shift with left and right selects a range; full stop and comma select the next and the previous piece of work, shift with up and down one of another lane.");
   root.append(plot);
   const legend = hasLegend ? new Surface("tl-legend", true) : null;
   if (legend) root.append(legend.canvas);

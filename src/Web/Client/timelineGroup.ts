@@ -6,15 +6,16 @@
  *                     measured
  *       ^ everything                           ^
  */
+import { legendOf } from "./legend.ts";
 import type { Timeline, TimelineGroup } from "./timeline.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Fitted } from "./viewport.ts";
 
 /** While a run grows the axis grows in steps, so that the others need not be drawn anew for each chunk. */
 const STEP_NS = 250e6;
 
 export class LinkedTimelines implements TimelineGroup {
-  private readonly members: Timeline[] = [];
+  readonly members: Timeline[] = [];
   private aligned = "";
 
   /** @param onGrown told after there is more to show. */
@@ -51,7 +52,8 @@ export class LinkedTimelines implements TimelineGroup {
     const whole = wholeOf(this.members);
     const measured = measuredOf(this.members);
     const zeros = this.members.map(zeroOf);
-    const content = JSON.stringify([whole, measured, zeros]);
+    // The last of them explains the colours of all.
+    const content = JSON.stringify([whole, measured, zeros, legendOf(this.members, "full")]);
     this.onGrown();
     if (content === this.aligned) return;
     this.aligned = content;

@@ -7,13 +7,13 @@ import type { LedgerPart } from "./ledgerRules.ts";
 import type { ThemeName } from "./palette.ts";
 import type { RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
-import type { Reserved } from "./stage.ts";
+import { NOTHING_RESERVED, type Reserved, type KnownRun } from "./knownRun.ts";
 import { Throttle } from "./throttle.ts";
-import { NOTHING_RESERVED, Timeline, type KnownRun } from "./timeline.ts";
+import { Timeline } from "./timeline.ts";
 import { timelineInWords } from "./timelineInWords.ts";
 import { statsOf, TimelineParts, type ChartPart, type PartHandle } from "./timelineParts.ts";
 import { timelineBody } from "./timelinePicture.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Fitted } from "./viewport.ts";
 
 /** A .NET object whose [JSInvokable] methods can be called. */
@@ -21,6 +21,7 @@ export interface DotNetReference {
   invokeMethodAsync(method: string, ...args: unknown[]): Promise<unknown>;
 }
 
+/** How it looks; without anything said: with overview and legend. */
 export interface TimelineOptions {
   readonly theme: ThemeName;
   readonly fontScale?: number;
@@ -28,6 +29,7 @@ export interface TimelineOptions {
   readonly legend?: boolean;
 }
 
+/** What the page knows of the run that is to be watched. */
 export interface WatchOptions extends Omit<Reserved, "locks" | "counters">, Partial<Pick<Reserved, "locks" | "counters">>, Partial<Omit<KnownRun, "reserved">> {
   readonly hosts?: readonly HostClock[];
 }
@@ -56,8 +58,8 @@ export class TimelineHandle implements ChunkSink {
     if (runId === this.runId) return this.timeline.setMeasured(options.measured ?? []);
     this.clear();
     this.runId = runId;
-    const { measured = [], warmUps = 0, hasEnded = false, hosts = [], ...reserved } = options;
-    this.timeline.reset({ reserved: { ...NOTHING_RESERVED, ...reserved }, measured, warmUps, hasEnded });
+    const { measured = [], states = null, warmUps = 0, hasEnded = false, hosts = [], ...reserved } = options;
+    this.timeline.reset({ reserved: { ...NOTHING_RESERVED, ...reserved }, states, measured, warmUps, hasEnded });
     this.timeline.setHosts(hosts);
     this.feed = new ChunkFeed(this.server, runId, this);
     void this.feed.start();

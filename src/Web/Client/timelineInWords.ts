@@ -18,6 +18,12 @@ export function timelineInWords(timeline: Timeline): string {
   const { run } = timeline;
   const graph = waitGraphAt(run, run.endNs);
   const deadlock = timeline.isComplete && graph.isEndless ? ` ${graphInWords(run, graph, true)}` : "";
-  const what = stats.isSelection ? "Selected" : "Run of";
-  return `${what} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.${deadlock}`;
+  return `${whatIsTold(timeline)} ${durationText(stats.endNs - stats.startNs)}. ${lanes.join(". ")}.${deadlock}`;
+}
+
+function whatIsTold({ run, selection }: Timeline): string {
+  if (!selection) return "Run of";
+  if (!selection.slice) return "Selected";
+  const { laneId, level, index } = selection.slice;
+  return `${run.label(level.nameId[index], level.arg[index])} on ${run.lanes[laneId]?.name ?? "a lane"}:`;
 }

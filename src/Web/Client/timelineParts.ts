@@ -5,9 +5,10 @@ import { rangeStats, sliceDurations, type RangeStats } from "./rangeStats.ts";
 import { openSaveMenu, requestOf, type PictureOptions } from "./saveMenu.ts";
 import { TaskGraphView } from "./taskGraphView.ts";
 import type { Timeline } from "./timeline.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import { WaitGraphView } from "./waitGraphView.ts";
 
+/** Charts that follow a timeline. */
 export type ChartPart = "timeByState" | "durations";
 
 /** One of them, as Blazor holds it. */

@@ -1,19 +1,22 @@
 /** Timelines as bodies of pictures: one with its legend, or several under each other on one time scale. */
 import { draw, drawOverlay } from "./draw.ts";
 import { layoutRows } from "./layout.ts";
-import { drawLegend } from "./legend.ts";
-import { INSET_CSS_PX, type PictureBody, type PlacedBody } from "./picture.ts";
+import { drawLegend, legendOf } from "./legend.ts";
+import { cut, INSET_CSS_PX, type PictureBody, type PlacedBody } from "./picture.ts";
 import type { Detail } from "./rowHeights.ts";
 import { sharedRoom } from "./sharedRoom.ts";
-import type { Reserved } from "./stage.ts";
+import type { Reserved } from "./knownRun.ts";
 import { font, type Theme } from "./theme.ts";
 import { TimeScale } from "./timeScale.ts";
-import type { Stretch, View } from "./view.ts";
+import type { View } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 
 /** What a timeline shows. */
 export interface TimelineShot {
   readonly view: View;
   readonly reserved: Reserved;
+  /** States that its lanes can have; null: not known. */
+  readonly states: readonly number[] | null;
   readonly othersOpen: boolean;
   readonly selection: Stretch | null;
 }
@@ -28,12 +31,12 @@ const HEADING = { size: 16, height: 25 };
 
 /** One timeline with its legend. */
 export function timelineBody(shot: TimelineShot): PictureBody {
-  return bodyOf(shot, isRepeatedIn(shot), (_, theme, widthCssPx, roomCssPx, detail) => placedRows(shot, theme, widthCssPx, roomCssPx, detail));
+  return bodyOf([shot], (_, theme, widthCssPx, roomCssPx, detail) => placedRows(shot, theme, widthCssPx, roomCssPx, detail));
 }
 
 /** Several, each with its title above it; they share one legend, and on a slide one axis. */
 export function stackBody(shots: readonly TitledShot[]): PictureBody {
-  return bodyOf(shots[0], shots.some(isRepeatedIn), (_, theme, widthCssPx, roomCssPx, detail) => {
+  return bodyOf(shots, (_, theme, widthCssPx, roomCssPx, detail) => {
     const heading = HEADING.height * theme.fontScale;
     const parts = roomCssPx === null ? shots.map((shot) => placedRows(shot, theme, widthCssPx, null, detail))
       : sharedRows(shots, theme, widthCssPx, roomCssPx - shots.length * heading, detail);
@@ -45,7 +48,8 @@ export function stackBody(shots: readonly TitledShot[]): PictureBody {
         on.fillStyle = theme.colours.text;
         on.textAlign = "left";
         on.textBaseline = "middle";
-        on.fillText(shots[i].title, INSET_CSS_PX * theme.fontScale, top + heading / 2);
+        const inset = INSET_CSS_PX * theme.fontScale;
+        on.fillText(cut(on, on.font, shots[i].title, widthCssPx - 2 * inset), inset, top + heading / 2);
         on.save();
         on.translate(0, top + heading);
         part.paint(on);
@@ -53,10 +57,6 @@ export function stackBody(shots: readonly TitledShot[]): PictureBody {
       }),
     };
   });
-}
-
-function isRepeatedIn({ view }: TimelineShot): boolean {
-  return view.run.ranks.hasRepeated;
 }
 
 /** Each gets what its rows need at least, and the same part of what is left. */
@@ -67,12 +67,13 @@ function sharedRows(shots: readonly TimelineShot[], theme: Theme, widthCssPx: nu
 }
 
 /** Rows as `place` puts them, and the legend below. */
-function bodyOf({ view }: TimelineShot, hasRepeated: boolean, place: PictureBody["place"]): PictureBody {
+function bodyOf(shots: readonly TimelineShot[], place: PictureBody["place"]): PictureBody {
+  const [{ view }] = shots;
   return {
     seen: { widthCssPx: view.scale.rightCssPx, fontScale: view.theme.fontScale },
     place(ctx, theme, widthCssPx, roomCssPx, detail) {
       const left = INSET_CSS_PX * theme.fontScale;
-      const content = { hasRepeated, detail };
+      const content = legendOf(shots.map(({ view: { run }, states }) => ({ run, states })), detail);
       const legendHeight = drawLegend(ctx, theme, left, 0, widthCssPx - left, false, content) + LEGEND_GAP;
       const rows = place(ctx, theme, widthCssPx, roomCssPx === null ? null : roomCssPx - legendHeight, detail);
       return {

@@ -3,6 +3,7 @@ import type { Chart, Plugin } from "chart.js";
 
 type Kinds = "bar" | "line";
 
+/** Css pixels of the chart's canvas. */
 export interface Box {
   readonly left: number;
   readonly top: number;
@@ -10,6 +11,7 @@ export interface Box {
   readonly bottom: number;
 }
 
+/** Css pixels of the chart's canvas. */
 export interface Place {
   readonly x: number;
   readonly y: number;

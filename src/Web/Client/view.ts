@@ -3,26 +3,15 @@ import type { Layout } from "./layout.ts";
 import type { Marks } from "./ledgerMarks.ts";
 import type { RunData } from "./runData.ts";
 import type { TaskSlice } from "./runTasks.ts";
+import type { Stretch } from "./stretches.ts";
 import type { Theme } from "./theme.ts";
 import type { TimeScale } from "./timeScale.ts";
-
-/** A stretch of run time. */
-export interface Stretch {
-  readonly startNs: number;
-  readonly endNs: number;
-}
 
 /** What a person has selected. */
 export interface Selection extends Stretch {
   /** The slice that it is, where it is one. */
   readonly slice?: TaskSlice;
 }
-
-/** The parts of a 2D canvas context that drawing uses; tests record the calls. */
-export type Canvas2D = Pick<CanvasRenderingContext2D,
-  "fillStyle" | "strokeStyle" | "lineWidth" | "font" | "textAlign" | "textBaseline" | "globalAlpha" | "fillRect" | "strokeRect" | "clearRect" | "fillText" |
-  "measureText" | "beginPath" | "moveTo" | "lineTo" | "bezierCurveTo" | "closePath" | "fill" | "stroke" | "save" | "restore" | "rect" | "clip" | "setLineDash" |
-  "translate" | "drawImage" | "imageSmoothingEnabled">;
 
 /** What is shown, where, and in which colours. */
 export interface View {

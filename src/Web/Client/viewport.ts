@@ -1,7 +1,7 @@
 /** Which stretch of the run is seen: follows the live end, keeps the whole or what was measured in view, or stays where a person has put it. */
 import { withMargin } from "./measuredStretch.ts";
 import { roundStep } from "./timeText.ts";
-import type { Stretch } from "./view.ts";
+import type { Stretch } from "./stretches.ts";
 import { followedStretch, TimeScale } from "./timeScale.ts";
 
 /** What is kept in view as a whole. */

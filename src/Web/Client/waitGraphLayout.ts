@@ -13,6 +13,7 @@ export interface Place {
   readonly y: number;
 }
 
+/** What is to be placed, and the room for it. */
 export interface GraphRoom {
   readonly lanes: number;
   readonly locks: number;
@@ -25,6 +26,7 @@ export interface GraphRoom {
   readonly fontScale: number;
 }
 
+/** Where the nodes are, in the order of lanes and locks. */
 export interface GraphLayout {
   /** Whether lanes have room for their names, to the left of their squares. */
   readonly hasNames: boolean;
@@ -71,6 +73,7 @@ export interface Box extends Place {
   readonly halfY: number;
 }
 
+/** The box of that size (css pixels) around a node. */
 export function box(place: Place, width: number, height: number): Box {
   return { ...place, halfX: width / 2, halfY: height / 2 };
 }

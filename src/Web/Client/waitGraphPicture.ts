@@ -1,5 +1,5 @@
 /** Shapes of a graph on a picture's context: the same shapes that the page shows as elements. */
-import type { Canvas2D } from "./view.ts";
+import type { Canvas2D } from "./canvas2D.ts";
 import type { Shape } from "./waitGraphShapes.ts";
 
 /** How far the handles of a quarter circle's curve are from its ends, as a share of the radius. */

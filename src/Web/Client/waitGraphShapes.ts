@@ -15,6 +15,7 @@ export interface Shape {
   readonly children?: readonly Shape[];
 }
 
+/** What is drawn. */
 export interface GraphScene {
   readonly run: RunData;
   readonly graph: WaitGraph;

@@ -31,6 +31,7 @@ function cycleInWords(run: RunData, cycle: readonly CycleStep[]): string {
   }).join("; ");
 }
 
+/** A lock's name; "lock 3" as long as no chunk has told it. */
 export function lockName(run: RunData, id: number): string {
   return run.locks.tracks[id]?.info.name ?? `lock ${id}`;
 }

@@ -17,6 +17,9 @@ public sealed class ExperimentDraft
     /// <summary>Prefix of the workload's own parameters.</summary>
     public const string ParameterPrefix = "parameters.";
 
+    // A page whose address is longer than servers read could not be loaded anew.
+    private const int LongestInAddress = 4000;
+
     private static readonly string[] FieldNames = [.. ExperimentLink.Pairs(ExperimentRules.Default(WorkloadCatalog.All[0])).Select(p => p.Key).Where(n => !n.StartsWith("set.", StringComparison.Ordinal))];
 
     private readonly Dictionary<string, string> _texts = [];
@@ -50,7 +53,7 @@ public sealed class ExperimentDraft
     /// <summary>The query string for the address: the valid experiment, or what stands in the form.</summary>
     public string Query => Experiment is { } valid
         ? ExperimentLink.Write(valid)
-        : string.Join('&', _texts.Select(p => $"{p.Key.Replace(ParameterPrefix, "set.")}={Uri.EscapeDataString(p.Value)}"));
+        : string.Join('&', _texts.Where(p => p.Value.Length <= LongestInAddress).Select(p => $"{p.Key.Replace(ParameterPrefix, "set.")}={Uri.EscapeDataString(p.Value)}"));
 
     /// <summary>The defaults of a workload.</summary>
     public static ExperimentDraft Of(IWorkload workload) => Of(ExperimentRules.Default(workload));

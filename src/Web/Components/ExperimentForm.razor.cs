@@ -110,6 +110,8 @@ public sealed partial class ExperimentForm
         await OnChanged.InvokeAsync();
     }
 
+    private string Invalid(string field) => Draft.ErrorOf(field) is null ? "false" : "true";
+
     private Task StopAsync() => Running ? OnStop.InvokeAsync() : Task.CompletedTask;
 
     private Task SlideSize(ChangeEventArgs args) => Set(("size",

@@ -18,7 +18,7 @@ public static class RunActions
     public static async Task<bool> RenameAsync(RunResult run, Lab lab, DialogService dialogs)
     {
         object? answer = await dialogs.OpenAsync<RenameDialog>("Rename this run", new() { [nameof(RenameDialog.Name)] = run.Name }, Modal());
-        return answer is string name && lab.Rename(run.Id, name);
+        return answer is string name && await TryAsync("This run keeps its name", dialogs, () => lab.Rename(run.Id, name));
     }
 
     /// <summary>Asks, then deletes. False where it was kept.</summary>
@@ -29,7 +29,24 @@ public static class RunActions
             [nameof(ConfirmDialog.Text)] = $"\"{run.Name}\" and its trace are removed from this server. This can't be undone; links to it stop working.",
             [nameof(ConfirmDialog.Action)] = "Delete",
         }, Modal());
-        return answer is true && lab.Delete(run.Id);
+        return answer is true && await TryAsync("This run can't be deleted", dialogs, () => lab.Delete(run.Id));
+    }
+
+    /// <summary>Does what changes the data folder, which may be full or read-only; then says so, and gives false.</summary>
+    /// <param name="failure">Title of what is said.</param>
+    /// <param name="dialogs">Where it is said.</param>
+    /// <param name="change">What is done.</param>
+    internal static async Task<bool> TryAsync(string failure, DialogService dialogs, Func<bool> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            await dialogs.Alert(failed.Message, failure);
+            return false;
+        }
     }
 
     /// <summary>How dialogs are opened.</summary>

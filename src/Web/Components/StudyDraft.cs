@@ -14,6 +14,9 @@ public sealed class StudyDraft
 {
     private static readonly string[] Shared = ["seed", "timeLimit", "memoryLimit", "trace", "pin"];
 
+    // A person who has emptied one of these shall not get its default unseen.
+    private static readonly string[] Typed = ["size", "strategies", "workers", "repeats", "warmUp"];
+
     private readonly Dictionary<string, string> _texts = [];
     private readonly List<StudyStrategy> _strategies = [];
 
@@ -110,11 +113,11 @@ public sealed class StudyDraft
         List<KeyValuePair<string, string>> pairs =
         [
             new("workload", Work["workload"]), new("size", Work["size"]), new("strategies", string.Join(',', _strategies)), .. Shared.Select(name => new KeyValuePair<string, string>(name, Work[name])),
-            .. _texts.Where(t => t.Value.Length > 0 || t.Key == "workers"),
+            .. _texts,
             .. Work.Parameters.Select(p => (p.Name, p.Default, Text: Work[ExperimentDraft.ParameterPrefix + p.Name])).Where(p => p.Text != p.Default)
                 .Select(p => new KeyValuePair<string, string>("set." + p.Name, p.Text)),
         ];
-        StudyReading reading = StudyReader.Read(pairs.Where(p => p.Value.Length > 0 || p.Key is "workers" or "strategies"));
+        StudyReading reading = StudyReader.Read(pairs.Where(p => p.Value.Length > 0 || Typed.Contains(p.Key)));
         (Spec, Errors) = (reading.Spec, reading.Errors);
     }
 }

@@ -56,7 +56,7 @@ public sealed partial class TimelineView : IAsyncDisposable
     private int Beside => Run is null ? 0
         : (WorkloadCatalog.Find(Run.Experiment.Workload)?.LanesBeside ?? 0) + (StrategyCatalog.Find(Run.Experiment.Strategy)?.LanesBesideOf(Run.Experiment.Workers) ?? 0);
 
-    private bool HasGil => Run is not null && SharesGil(Run.Experiment);
+    private bool HasGil => Run is not null && ExperimentRules.SharesGil(Run.Experiment);
 
     private LockRows Locks => Run is null ? default : ExperimentRules.LocksOf(Run.Experiment);
 
@@ -121,7 +121,7 @@ public sealed partial class TimelineView : IAsyncDisposable
         {
             cores = Cores, workers = Run.Experiment.Workers, beside = Beside, gil = HasGil,
             ranks = Run.Experiment.Strategy == Mpi.StrategyName, isGutterWide = IsGutterWide, locks = Locks.Locks, counters = Locks.Counters, measured = _shownRounds,
-            warmUps = Run.Experiment.WarmUp, hasEnded = Wording.HasEnded(Run.State), hosts = _shownHosts,
+            states = ExperimentRules.StatesOf(Run.Experiment)?.Select(state => (int)state), warmUps = Run.Experiment.WarmUp, hasEnded = Wording.HasEnded(Run.State), hosts = _shownHosts,
         });
         else
         {
@@ -136,10 +136,6 @@ public sealed partial class TimelineView : IAsyncDisposable
 
     private async Task SavePictureAsync() => await _browser!.CallAsync("savePicture",
         PictureText.Of(Run!, null));
-
-    /// <summary>Threads of an interpreter that has a global lock; a free-threaded one (3.13t) has none, and processes have one each.</summary>
-    private static bool SharesGil(Experiment experiment) => WorkloadCatalog.Find(experiment.Workload) is { TellsGil: true } && experiment.Strategy.Contains("thread", StringComparison.Ordinal) && !experiment.Runtime.EndsWith('t')
-        && (experiment.Runtime.StartsWith("cpython", StringComparison.Ordinal) || experiment.Runtime.StartsWith("pypy", StringComparison.Ordinal));
 
     private static string Lost(TimelineStatus status) => status.LostSwitches + status.LostSlices > 0
         ? $", {Wording.Count((long)(status.LostSwitches + status.LostSlices))} records lost" : "";

@@ -95,10 +95,10 @@ public static class Wording
     public static string Date(DateTimeOffset then) => then.ToLocalTime().ToString("yyyy-MM-dd HH:mm", Plain);
 
     /// <summary>A life stage in a word or two.</summary>
-    public static string State(RunState state) => state == RunState.TimedOut ? "timed out" : state.ToString().ToLowerInvariant();
+    public static string State(RunState state) => ExperimentJson.Word(state).Replace('-', ' ');
 
-    /// <summary>How a run stands in a word or two; a deadlock by its name, which the run may have been made to show.</summary>
-    public static string State(RunResult run) => run.Deadlock is null ? State(run.State) : "deadlock";
+    /// <summary>How a run stands in a word or two; a deadlock by its name.</summary>
+    public static string State(RunResult run) => ExperimentJson.Word(run).Replace('-', ' ');
 
     /// <summary>Whether a run has ended.</summary>
     public static bool HasEnded(RunState state) => state > RunState.Running;
@@ -114,11 +114,14 @@ public static class Wording
     };
 
     /// <summary>An experiment in one line: for captions and lists.</summary>
-    public static string Experiment(Experiment experiment)
-    {
-        string schedule = experiment.Schedule is { } chosen ? $", {ScheduleText.Write(chosen)}" : "";
-        return string.Create(Plain, $"{experiment.Workload}, size {experiment.Size:N0}, {experiment.Runtime}, {experiment.Strategy}{schedule}, {Workers(experiment.Workers)}");
-    }
+    public static string Experiment(Experiment experiment) => string.Join(", ", PartsOf(experiment));
+
+    /// <summary>What that line is made of.</summary>
+    public static string[] PartsOf(Experiment experiment) =>
+    [
+        experiment.Workload, $"size {Count(experiment.Size)}", experiment.Runtime, experiment.Strategy,
+        .. experiment.Schedule is { } chosen ? (string[])[ScheduleText.Write(chosen)] : [], Workers(experiment.Workers),
+    ];
 
     /// <summary>"2 workers".</summary>
     public static string Workers(int workers) => workers == 1 ? "1 worker" : string.Create(Plain, $"{workers} workers");

@@ -6,7 +6,7 @@ namespace Corescope.Web.Lessons;
 /// <summary>The fields in front of a lesson. Each getter takes its field out; what is left at the end is not known.</summary>
 internal sealed class FrontMatter
 {
-    private const int LongestText = 500;
+    private const int LongestText = 500, MostNested = 20;
 
     private readonly string _prefix;
     private readonly Dictionary<string, YamlNode> _fields = [], _taken = [];
@@ -25,15 +25,31 @@ internal sealed class FrontMatter
         YamlStream stream = [];
         try
         {
+            RefuseDepth(yaml);
             stream.Load(new StringReader(yaml));
         }
         catch (YamlException wrong)
         {
             throw new InvalidDataException($"Line {wrong.Start.Line + 1} can't be read: {wrong.Message} Text with a colon or a hash in it needs quotation marks.");
         }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException) // of the YAML reader itself, which gives no place
+        {
+            throw new InvalidDataException("What stands in front can't be read as YAML: a bracket or a quotation mark may not be closed. Text with a colon or a hash in it needs quotation marks.");
+        }
         if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
             throw new InvalidDataException("What stands in front must be names and values, such as title: Two threads.");
         return new FrontMatter(root, "");
+    }
+
+    // The stream reads what is nested by calling itself; the parser does not.
+    private static void RefuseDepth(string yaml)
+    {
+        Parser parser = new(new StringReader(yaml));
+        for (int depth = 0; parser.MoveNext();)
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MostNested) throw new InvalidDataException($"Line {parser.Current.Start.Line + 1}: brackets and lists are nested too deeply.");
+        }
     }
 
     /// <summary>The fields that stand under a name; null where it is missing.</summary>

@@ -115,7 +115,7 @@ public static partial class LessonFile
 
     private static (string Html, string FirstSentence) Render(string markdown)
     {
-        MarkdownDocument document = Markdig.Markdown.Parse(markdown, Markdown);
+        MarkdownDocument document = Parsed(markdown);
         foreach (LinkInline link in document.Descendants<LinkInline>())
         {
             if (link.IsImage || link.Url is null || !IsAllowed(link.Url)) link.Url = "";
@@ -131,6 +131,18 @@ public static partial class LessonFile
         }));
         Match sentence = Sentence().Match(plain);
         return (document.ToHtml(Markdown), sentence.Success ? sentence.Value : plain);
+    }
+
+    private static MarkdownDocument Parsed(string markdown)
+    {
+        try
+        {
+            return Markdig.Markdown.Parse(markdown, Markdown);
+        }
+        catch (ArgumentException tooDeep)
+        {
+            throw new InvalidDataException("Its lists or quotations are nested too deeply.", tooDeep);
+        }
     }
 
     // Pages of this server, and web addresses that a person may follow; nothing that the page itself would load or run.

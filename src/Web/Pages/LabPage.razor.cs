@@ -128,9 +128,9 @@ public sealed partial class LabPage
             ReadLab();
             await ShowInAddressAsync();
         }
-        catch (QueueFullException full)
+        catch (Exception refused) when (refused is QueueFullException or IOException)
         {
-            _note = full.Message;
+            _note = refused.Message;
         }
     }
 
@@ -157,9 +157,9 @@ public sealed partial class LabPage
         {
             foreach (Experiment experiment in plan.Experiments) ids.Add(Lab.Submit(experiment).Id);
         }
-        catch (QueueFullException full)
+        catch (Exception refused) when (refused is QueueFullException or IOException)
         {
-            _note = full.Message;
+            _note = refused.Message;
         }
         if (ids.Count >= Comparison.Least) Navigation.NavigateTo(Comparison.Url(ids));
     }
@@ -191,10 +191,11 @@ public sealed partial class LabPage
 
     private async Task KeepFileAsync((string Parameter, IBrowserFile File) given)
     {
-        _fileError = null;
+        _fileError = given.File.Size > Fasta.MaxBytes ? $"{given.File.Name} has more than 20 MB." : null;
+        if (_fileError is not null) return;
         try
         {
-            await using Stream content = given.File.OpenReadStream(Fasta.MaxBytes + 1);
+            await using Stream content = given.File.OpenReadStream(Fasta.MaxBytes);
             _draft.Set(given.Parameter, await Lab.KeepFastaAsync(given.File.Name, content, CancellationToken.None));
             await ShowInAddressAsync();
         }
@@ -202,9 +203,9 @@ public sealed partial class LabPage
         {
             _fileError = wrong.Message;
         }
-        catch (IOException)
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            _fileError = $"{given.File.Name} can't be read, or has more than 20 MB.";
+            _fileError = $"{given.File.Name} can't be kept: {failed.Message}";
         }
     }
 }

@@ -43,6 +43,8 @@ public sealed partial class LessonPage
 
     private bool IsRunning => _runs.Any(IsUnderWay);
 
+    private string Busy => IsRunning ? "true" : "false";
+
     private bool HasEnded => !IsRunning && _runs.Any(r => r is { ElapsedNs: not null } or { Deadlock: not null });
 
     // The one filled button is the next thing to do; when all have been run it is the stack.

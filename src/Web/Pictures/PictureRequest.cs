@@ -61,6 +61,9 @@ public sealed record PictureRequest
     /// <summary>Other hosts that took part, and their clocks.</summary>
     public IReadOnlyList<HostClock> Hosts { get; private init; } = [];
 
+    /// <summary>Numbers of the states that its lanes can have; null: not known.</summary>
+    public IReadOnlyList<int>? States { get; private init; }
+
     /// <summary>The ledger's figures, for its view.</summary>
     public object? Ledger { get; private init; }
 
@@ -73,7 +76,7 @@ public sealed record PictureRequest
         PictureText text = PictureText.Of(run, View switch { LedgerView => "ledger", GraphView => "graph of tasks", _ => null });
         return this with
         {
-            Title = text.Title, Caption = text.Caption, Measured = run.RoundSpans, Hosts = run.Hosts,
+            Title = text.Title, Caption = text.Caption, Measured = run.RoundSpans, Hosts = run.Hosts, States = ExperimentRules.StatesOf(run.Experiment)?.Select(state => (int)state).ToArray(),
             Ledger = View == LedgerView && run.Ledger is { } ledger ? LedgerDrawing.ForBrowser(ledger) : null,
         };
     }

@@ -6,7 +6,8 @@ import os
 import time
 
 import native
-from rings import THREAD, RingFile, TraceWriter, memory
+from rings import THREAD, RingFile, memory
+from trace_writer import TraceWriter
 
 _BURSTS, _SLICES, _WARM_UPS = 61, 20000, 4
 _TAIL = 64

@@ -1,7 +1,7 @@
 /** The page behind measure.mjs: shows a scene in the real timeline, and measures reading and drawing. */
 import { decodeChunk } from "../../../src/Web/Client/chunk.ts";
-import { NOTHING_RESERVED, Timeline } from "../../../src/Web/Client/timeline.ts";
-import type { Reserved } from "../../../src/Web/Client/stage.ts";
+import { Timeline } from "../../../src/Web/Client/timeline.ts";
+import { NOTHING_RESERVED, type Reserved } from "../../../src/Web/Client/knownRun.ts";
 import type { ThemeName } from "../../../src/Web/Client/palette.ts";
 import { canvasMeasure, paintedCanvas, svgText, type PictureRequest } from "../../../src/Web/Client/savePicture.ts";
 import type { PictureLook } from "../../../src/Web/Client/picture.ts";

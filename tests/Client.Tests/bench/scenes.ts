@@ -1,5 +1,6 @@
 /** Runs for the bench and for looking at: built as rows, encoded to real chunks. */
-import type { Lane, SliceName } from "../../../src/Web/Client/chunk.ts";
+import type { SliceName } from "../../../src/Web/Client/chunk.ts";
+import type { Lane } from "../../../src/Web/Client/chunkLanes.ts";
 import { emptyChunk, encodeChunk, type ChunkRows, type LaneRows } from "../chunkEncoder.ts";
 import { randomOf } from "../randomRun.ts";
 

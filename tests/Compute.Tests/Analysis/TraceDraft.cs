@@ -53,6 +53,13 @@ internal sealed class TraceDraft
         return this;
     }
 
+    /// <summary>A slice within the lane's last one, after those that are within it already.</summary>
+    public TraceDraft Inside(int lane, long startNs, long endNs, int name)
+    {
+        _slices[lane].InsertRange(_slices[lane].Count - 1, [new SliceEvent(startNs, name, 0), SliceEvent.End(endNs)]);
+        return this;
+    }
+
     public TraceDraft Event(int lane, SliceEvent slice)
     {
         _slices[lane].Add(slice);

@@ -97,6 +97,38 @@ public class WhatIfTests
         Assert.Equal((1400, 2.0), (found[3].ElapsedNs, found[3].Speedup));
     }
 
+    [Fact]
+    public void Of_two_locks_each_that_cost_much_is_told_by_its_name_also_where_it_alone_would_not_have_helped()
+    {
+        // Thread 1 loses 300 to the door and 100 to the desk; thread 2 loses 250 to the desk, and 5 of the 2,000 of both to the lamp.
+        TraceDraft draft = new();
+        int door = draft.Name("wait for door", LaneState.LockWait), desk = draft.Name("wait for desk", LaneState.LockWait), lamp = draft.Name("wait for lamp", LaneState.LockWait);
+        int a = Lane(draft, 1, (0, 100, LaneState.Running), (100, 400, LaneState.LockWait), (400, 500, LaneState.LockWait), (500, 1000, LaneState.Running));
+        int b = Lane(draft, 2, (0, 100, LaneState.Running), (100, 350, LaneState.LockWait), (350, 355, LaneState.LockWait), (355, 700, LaneState.Running));
+        draft.Inside(a, 90, 400, door).Inside(a, 400, 500, desk).Inside(b, 100, 350, desk).Inside(b, 350, 355, lamp);
+
+        IReadOnlyList<WhatIf> found = WhatIf.Of(Replay(draft, a, b), 2, 1000, null);
+        Assert.Equal([("door", 700), ("desk", 900)], found.Where(f => f.Change == WhatIfChange.WithoutLock).Select(f => (f.Lock, f.ElapsedNs)));
+        Assert.Equal(600, found.Single(f => f.Change == WhatIfChange.WithoutLocks).ElapsedNs);
+
+        // The desk is the other thread's too: without it alone, the door is still waited for.
+        ReplayRound round = Replay(draft, a, b).Rounds.Single();
+        Assert.Equal(700, WhatIfReplay.ElapsedOf(WhatIfReplay.WithoutLock(round, 0), 2), 3);
+        Assert.Equal(1000, WhatIfReplay.ElapsedOf(WhatIfReplay.WithoutLock(round, 2), 2), 3);
+    }
+
+    [Fact]
+    public void Of_a_single_lock_no_line_of_its_own_is_told()
+    {
+        TraceDraft draft = new();
+        int door = draft.Name("wait for door", LaneState.LockWait);
+        int a = Lane(draft, 1, (0, 100, LaneState.Running), (100, 500, LaneState.LockWait), (500, 1000, LaneState.Running)), b = Lane(draft, 2, (0, 300, LaneState.Running));
+        draft.Inside(a, 100, 500, door);
+        IReadOnlyList<WhatIf> found = WhatIf.Of(Replay(draft, a, b), 2, 1000, null);
+        Assert.DoesNotContain(found, f => f.Change == WhatIfChange.WithoutLock);
+        Assert.Contains(found, f => f.Change == WhatIfChange.WithoutLocks);
+    }
+
     private static ReplayRound Round(params (long, long, LaneState)[][] lanes)
     {
         TraceDraft draft = new();

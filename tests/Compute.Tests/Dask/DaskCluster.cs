@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Corescope.Compute.Tests.Dask;
 
@@ -16,12 +15,21 @@ internal sealed class DaskCluster : IDisposable
     public DaskCluster(string python, int workers, string preload = "")
     {
         File.WriteAllText(Path.Combine(_folder, "before.py"), preload);
-        int port = FreePort();
-        Address = $"tcp://127.0.0.1:{port}";
-        Scheduler = Start(python, "dask_scheduler", "--host", "127.0.0.1", "--port", $"{port}", "--dashboard-address", "127.0.0.1:0");
-        for (int worker = 0; worker < workers; worker++)
-            Start(python, "dask_worker", Address, "--nthreads", "1", "--no-nanny", "--name", $"w{worker}", "--dashboard-address", "127.0.0.1:0", "--local-directory", _folder, "--preload", Path.Combine(_folder, "before.py"));
-        Wait(python, workers);
+        string told = Path.Combine(_folder, "scheduler.json");
+        // At any port that is free when it asks for one: it tells which.
+        Scheduler = Start(python, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", told, "--dashboard-address", "127.0.0.1:0");
+        try
+        {
+            Address = AddressIn(told);
+            for (int worker = 0; worker < workers; worker++)
+                Start(python, "dask_worker", Address, "--nthreads", "1", "--no-nanny", "--name", $"w{worker}", "--dashboard-address", "127.0.0.1:0", "--local-directory", _folder, "--preload", Path.Combine(_folder, "before.py"));
+            Wait(python, workers);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public string Address { get; }
@@ -39,11 +47,21 @@ internal sealed class DaskCluster : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static int FreePort()
+    private string AddressIn(string file)
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            Assert.False(Scheduler.HasExited, "the scheduler has ended");
+            try
+            {
+                if (File.Exists(file)) return JsonDocument.Parse(File.ReadAllText(file)).RootElement.GetProperty("address").GetString()!;
+            }
+            catch (JsonException)
+            {
+                // It is being written.
+            }
+            Thread.Sleep(20);
+        }
     }
 
     private Process Start(string python, string program, params string[] arguments)
@@ -60,7 +78,7 @@ internal sealed class DaskCluster : IDisposable
 
     private void Wait(string python, int workers)
     {
-        string question = $"from distributed import Client; c = Client('{Address}', timeout=30); c.wait_for_workers({workers}, timeout=30)";
+        string question = $"from distributed import Client; c = Client('{Address}', timeout=300); c.wait_for_workers({workers}, timeout=300)";
         using Process asks = Process.Start(new ProcessStartInfo(python, ["-c", question]))!;
         asks.WaitForExit();
         Assert.Equal(0, asks.ExitCode);

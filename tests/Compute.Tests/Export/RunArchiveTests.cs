@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using Corescope.Compute.Export;
 using Corescope.Compute.Running;
 using Corescope.Compute.Tests.Running;
@@ -11,6 +12,8 @@ namespace Corescope.Compute.Tests.Export;
 
 public class RunArchiveTests
 {
+    private const int TraceHeadBytes = 9, ChunkHeadBytes = 8; // docs/chunk-format.md
+
     private const string Tiles = "workload=mandelbrot strategy=threads workers=2 size=64 set.tile=16";
 
     [Fact]
@@ -54,8 +57,9 @@ public class RunArchiveTests
         byte[] whole = Saved(rig, run).ToArray();
         byte[] result = Entry(whole, "result.json"), trace = Entry(whole, "trace");
         string json = Encoding.UTF8.GetString(result);
-        byte[] damaged = [.. trace];
-        damaged[trace.Length / 2] ^= 0x55;
+        // The first chunk, with another one behind it: a last chunk whose bytes are wrong is one that was not finished.
+        byte[] damaged = [.. trace, .. trace.AsSpan(TraceHeadBytes, ChunkHeadBytes + BinaryPrimitives.ReadInt32LittleEndian(trace.AsSpan(TraceHeadBytes)))];
+        damaged[TraceHeadBytes + ChunkHeadBytes] ^= 0x55;
 
         AssertRefused("ZIP archive", Encoding.UTF8.GetBytes("no archive at all"));
         AssertRefused("ZIP archive", whole[..(whole.Length / 2)]);
@@ -100,6 +104,16 @@ public class RunArchiveTests
         AssertRefused("picture.png is too large: 64 MiB are allowed", bomb);
         AssertRefused("result.json is too large: 64 MiB are allowed", Zip(("result.json", zeros)));
         AssertRefused("picture.png is no PNG", WithStatedSize(bomb, "picture.png", 100)); // a stated size that is too small cuts it off
+    }
+
+    [Fact]
+    public async Task A_list_with_an_entry_that_is_nothing_is_refused()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        byte[] whole = Saved(rig, await rig.RunAsync(Tiles)).ToArray();
+        JsonObject result = JsonNode.Parse(Entry(whole, "result.json"))!.AsObject();
+        result["workers"]!.AsArray().Add(null);
+        AssertRefused("an entry that is nothing", Zip(("result.json", Encoding.UTF8.GetBytes(result.ToJsonString())), ("trace", Entry(whole, "trace"))));
     }
 
     [Fact]

@@ -10,8 +10,8 @@ public sealed class GilInferenceTests
 {
     private const long HandOverNs = 100_000;
 
-    private static readonly Lazy<GilRun> Short = new(() => GilRun.Of(0.005, 300, 40_000)), Long = new(() => GilRun.Of(0.05, 300, 40_000)),
-        Hashing = new(() => GilRun.Of(0.005, 150, 10_000, hashes: 2));
+    private static readonly Lazy<GilRun> Short = new(() => GilRun.Of(0.005, 100, 40_000)), Long = new(() => GilRun.Of(0.05, 20, 40_000)),
+        Hashing = new(() => GilRun.Of(0.005, 200, 10_000, hashes: 2));
 
     [Fact]
     public void Who_executes_Python_is_who_holds_the_lock()
@@ -54,15 +54,15 @@ public sealed class GilInferenceTests
             int longer = overlaps.Count(o => o.EndNs - o.StartNs > HandOverNs);
             long handOvers = run.Figures.Gil!.HandOvers;
             Assert.True(longer * 50 <= handOvers + 50, $"{longer} of {overlaps.Length} overlaps are longer than a hand-over, at {handOvers} hand-overs");
-            Assert.True(overlaps.Sum(o => o.EndNs - o.StartNs) * 20 < endNs - startNs, "both threads had a core for more than a twentieth of the time");
+            Assert.True(overlaps.Select(o => o.EndNs - o.StartNs).Where(ns => ns <= HandOverNs).Sum() * 20 < endNs - startNs, "both threads had a core for more than a twentieth of the time");
         }
     }
 
     [Fact]
-    public void A_longer_switch_interval_makes_fewer_hand_overs_for_the_same_work()
+    public void With_a_longer_switch_interval_a_thread_keeps_the_lock_for_longer()
     {
-        (GilFigures often, GilFigures seldom) = (Runs(Short)[0].Figures.Gil!, Runs(Long)[0].Figures.Gil!);
-        Assert.True(often.HandOvers > seldom.HandOvers, $"{often.HandOvers} with 5 ms, {seldom.HandOvers} with 50 ms");
+        (GilFigures brief, GilFigures lasting) = (Runs(Short)[0].Figures.Gil!, Runs(Long)[0].Figures.Gil!);
+        Assert.True(brief.MedianHoldNs < lasting.MedianHoldNs, $"{brief.MedianHoldNs} ns with 5 ms, {lasting.MedianHoldNs} ns with 50 ms");
     }
 
     [Fact]
@@ -80,17 +80,22 @@ public sealed class GilInferenceTests
     public void Sections_that_release_the_lock_are_not_waited_for()
     {
         GilRun run = Runs(Hashing)[0];
-        int[] released = [.. run.Chunks.SelectMany(c => c.NewNames.Select((n, i) => (n.Name, Id: c.FirstNameId + i))).Where(n => n.Name.StartsWith("released", StringComparison.Ordinal)).Select(n => n.Id)];
-        Assert.Single(released);
-        Assert.All(run.Figures.Gil!.WaitNsByWorker, waitNs => Assert.True(waitNs < (run.BothWork.EndNs - run.BothWork.StartNs) / 2));
+        foreach (int lane in new[] { 1, 2 })
+        {
+            List<(long StartNs, long EndNs)> released = run.Released(lane), waits = run.GilWaits(3 - lane);
+            Assert.NotEmpty(released);
+            // The other may wait to be woken as the section begins, and no longer.
+            double[] shares = [.. released.Select(section => (double)Overlaps([section], waits).Sum(o => o.EndNs - o.StartNs) / (section.EndNs - section.StartNs)).Order()];
+            Assert.True(shares[shares.Length / 2] < 0.5, $"{shares[shares.Length / 2]}");
+        }
     }
 
     [Fact(Explicit = true)]
     public void Print_what_a_run_shows()
     {
-        foreach ((double interval, int hashes) in new[] { (0.005, 0), (0.05, 0), (0.005, 2) })
+        foreach ((double interval, int turns, int hashes) in new[] { (0.005, 200, 0), (0.05, 40, 0), (0.005, 300, 2) })
         {
-            GilRun run = GilRun.Of(interval, 300, hashes == 0 ? 60_000 : 20_000, hashes);
+            GilRun run = GilRun.Of(interval, turns, hashes == 0 ? 60_000 : 20_000, hashes);
             List<GilHold> holds = run.Holds();
             (long fromNs, long toNs) = run.BothWork;
             Console.WriteLine($"interval {interval} hashes {hashes}: {(toNs - fromNs) / 1e6:0} ms, lost {run.Lost}, {run.Figures.Gil}, holds {holds.Count}");

@@ -8,7 +8,8 @@ namespace Corescope.Compute.Tests.Gil;
 
 /// <summary>
 /// Two threads of a real CPython, recorded by the real recorder: the chunks, and beside them the kernel's records as they came, to check the
-/// one against the other. Every slice begins and ends in Python code: at these two moments its thread held the lock.
+/// one against the other. Every slice begins and ends in Python code: at these two moments its thread held the lock. The threads go on until it has been handed over as often as is asked,
+/// so that it is, however late one of them may come to a core.
 /// </summary>
 internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchRecord> Records, long OriginNs, long Lost)
 {
@@ -16,7 +17,7 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
 
     private const string Script = """
         import hashlib, mmap, os, sys, threading, time
-        path, interval, steps, size, hashes, count, released = sys.argv[1], float(sys.argv[2]), *map(int, sys.argv[3:])
+        path, interval, wanted, size, hashes, count, released = sys.argv[1], float(sys.argv[2]), *map(int, sys.argv[3:])
         sys.setswitchinterval(interval)
         file = open(path, "r+b")
         memory = memoryview(mmap.mmap(file.fileno(), 0))
@@ -39,10 +40,18 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
                 words[at + 2] = name << 32 | kind << 48
                 words[0] = head + 1
 
+        turn, turns, step = 0, 0, 0
+
         def work(index):
+            global turn, turns, step
             ring = Ring(index)
             buffer = bytes(1 << 20)
-            for step in range(steps):
+            ring.put(1, count, 0)
+            while turns < wanted:
+                if turn != index:
+                    turn = index
+                    turns += 1
+                step += 1
                 ring.put(1, count, step)
                 left = size
                 while left > 0:
@@ -52,6 +61,7 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
                     hashlib.sha256(buffer).digest()
                     ring.put(2)
                 ring.put(2)
+            ring.put(2)
             ring.put(7)
 
         main = Ring(0)
@@ -87,13 +97,13 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
 
     /// <summary>Runs it; again (three times at most) when the kernel's rings ran over because the machine was busy.</summary>
     /// <param name="intervalS">Python's switch interval.</param>
-    /// <param name="steps">Slices of each thread.</param>
+    /// <param name="turns">How often the next slice is to be the other thread's.</param>
     /// <param name="size">Numbers to count down in each.</param>
     /// <param name="hashes">Buffers of 1 MiB to hash in each, in released sections.</param>
-    public static GilRun Of(double intervalS, int steps, int size, int hashes = 0)
+    public static GilRun Of(double intervalS, int turns, int size, int hashes = 0)
     {
-        GilRun run = Once(intervalS, steps, size, hashes);
-        for (int again = 0; again < 3 && run.Lost > 0; again++) run = Once(intervalS, steps, size, hashes);
+        GilRun run = Once(intervalS, turns, size, hashes);
+        for (int again = 0; again < 3 && run.Lost > 0; again++) run = Once(intervalS, turns, size, hashes);
         return run;
     }
 
@@ -118,6 +128,11 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
         }
         return stretches;
     }
+
+    /// <summary>Stretches in which a lane waited for the lock.</summary>
+    public List<(long StartNs, long EndNs)> GilWaits(int lane) =>
+        [.. Chunks.SelectMany(chunk => chunk.Lanes.Where(part => part.LaneId == lane).SelectMany(part => Stretch.Of(part, chunk)))
+            .Where(stretch => stretch.State == LaneState.GilWait).Select(stretch => (stretch.StartNs, stretch.EndNs))];
 
     /// <summary>Who held the lock, as it is inferred from the chunks.</summary>
     public List<GilHold> Holds()
@@ -151,7 +166,7 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
         return stretches;
     }
 
-    private static GilRun Once(double intervalS, int steps, int size, int hashes)
+    private static GilRun Once(double intervalS, int turns, int size, int hashes)
     {
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using RingFile rings = RingFile.Create(path, 4, 16384, recording: true);
@@ -159,7 +174,7 @@ internal sealed record GilRun(IReadOnlyList<Chunk> Chunks, IReadOnlyList<SwitchR
         {
             rings.Reserve(LaneKind.Main, 0, "main");
             for (int worker = 1; worker <= 2; worker++) rings.Reserve(LaneKind.Thread, worker, $"thread {worker}");
-            string[] arguments = [path, intervalS.ToString(CultureInfo.InvariantCulture), $"{steps}", $"{size}", $"{hashes}",
+            string[] arguments = [path, intervalS.ToString(CultureInfo.InvariantCulture), $"{turns}", $"{size}", $"{hashes}",
                 $"{rings.Name("count down")}", $"{rings.Name("released: sha256")}"];
             return Record(rings, ["-c", Script, .. arguments]);
         }

@@ -21,7 +21,7 @@ public sealed class TwoHosts : IDisposable
     public const long AheadS = 1000;
 
     private const string Prefix = "cstest";
-    private const int StartMs = 10_000;
+    private const int StartMs = 300_000; // against one that hangs
 
     private readonly string _folder = Directory.CreateTempSubdirectory("corescope-hosts-").FullName;
     private readonly string _name = $"{Prefix}{Environment.ProcessId}";
@@ -108,7 +108,26 @@ public sealed class TwoHosts : IDisposable
     /// <summary>The trace of such a run.</summary>
     internal static List<Chunk> Chunks(string data, RunResult run)
     {
-        using TraceFile trace = TraceFile.Open(Path.Combine(data, "runs", run.Id + ".trace"));
+        return ChunksIn(Path.Combine(data, "runs", run.Id + ".trace"));
+    }
+
+    /// <summary>What a run that may be under way has recorded so far, the only one of a data folder.</summary>
+    internal static List<Chunk> ChunksSoFar(string data)
+    {
+        string runs = Path.Combine(data, "runs");
+        try
+        {
+            return Directory.Exists(runs) && Directory.GetFiles(runs, "*.trace") is [string only] ? ChunksIn(only) : [];
+        }
+        catch (InvalidDataException)
+        {
+            return []; // just made
+        }
+    }
+
+    private static List<Chunk> ChunksIn(string path)
+    {
+        using TraceFile trace = TraceFile.Open(path);
         return [.. Enumerable.Range(0, trace.Count).Select(number => ChunkDecoder.Decode(trace.Read(number)!.Value.Span))];
     }
 
@@ -124,8 +143,9 @@ public sealed class TwoHosts : IDisposable
     /// <summary>Pulls a host's network cable, or puts it back.</summary>
     public void SetCable(int node, bool isIn) => Run("ip", "-n", Switch, "link", "set", $"port{node}", isIn ? "up" : "down");
 
-    /// <summary>What runs on a host besides its ssh server.</summary>
-    public string ProcessesOf(int node) => string.Join('\n', On(node, "ps", "-eo", "args=").Output.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("sshd:", StringComparison.Ordinal) && !line.StartsWith("ps ", StringComparison.Ordinal)));
+    /// <summary>What runs on a host besides its ssh server. What has ended, and was not waited for yet, does not run.</summary>
+    public string ProcessesOf(int node) => string.Join('\n', On(node, "ps", "-eo", "args=").Output.Split('\n').Where(line => line.Length > 0 && !line.StartsWith("sshd:", StringComparison.Ordinal)
+        && !line.StartsWith("ps ", StringComparison.Ordinal) && !line.EndsWith("<defunct>", StringComparison.Ordinal)));
 
     private static string? ReasonAgainst()
     {

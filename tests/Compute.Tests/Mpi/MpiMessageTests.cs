@@ -7,8 +7,6 @@ namespace Corescope.Compute.Tests.Mpi;
 /// <summary>Every way of sending and receiving that is recorded, by a program that writes down what it has sent.</summary>
 public sealed class MpiMessageTests
 {
-    private const string RecorderVariable = "CORESCOPE_MPI_RECORDER";
-
     private const string Script = """
         import pickle
         import numpy as np
@@ -87,18 +85,9 @@ public sealed class MpiMessageTests
     public async Task Every_message_has_one_arrow_with_its_ends_its_name_and_its_bytes_whoever_records_it(string recorder)
     {
         await MpiProgramTests.Python();
-        using SabotagedPython python = PlantedProgram.Of(Script);
-        string? before = Environment.GetEnvironmentVariable(RecorderVariable);
-        Environment.SetEnvironmentVariable(RecorderVariable, recorder);
-        EngineRun run;
-        try
-        {
-            run = EngineRun.Of($"{PlantedProgram.Experiment} workers=3 runtime={python.Path}");
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable(RecorderVariable, before);
-        }
+        // Said in the ranks' own environment: this process's is that of tests beside this one, too.
+        using SabotagedPython python = PlantedProgram.Of(Script, before: $"import os\nos.environ['CORESCOPE_MPI_RECORDER'] = '{recorder}'");
+        EngineRun run = EngineRun.Of($"{PlantedProgram.Experiment} workers=3 runtime={python.Path}");
         Assert.True(run.Outcome.State == RunState.Completed, $"{run.Outcome.Error} {run.Outcome.StandardError}");
         if (recorder == "python") Assert.StartsWith("All calls are recorded in Python", run.Outcome.Runner!.Recorder);
 

@@ -84,6 +84,7 @@ public sealed class MpiProgramTests
             victim = new ProcessTree(_tag).Find().FirstOrDefault(IsSecondRank);
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
+        Assert.NotEqual(0, victim);
         NativeProcess.Signal(victim, NativeProcess.SigKill);
         RunOutcome outcome = await run;
         Assert.Equal(RunState.Failed, outcome.State);

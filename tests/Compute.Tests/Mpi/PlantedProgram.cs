@@ -10,7 +10,10 @@ internal static class PlantedProgram
     public const string Experiment = "workload=mpi-collectives size=0 set.call=barrier";
 
     /// <summary>An interpreter that takes the script for the program's.</summary>
-    public static SabotagedPython Of(string script) => new($"""
+    /// <param name="script">The program.</param>
+    /// <param name="before">What each of the interpreter's processes does when it starts.</param>
+    public static SabotagedPython Of(string script, string before = "") => new($"""
+        {before}
         import ast
         read = ast.parse
         def planted(source, path='<unknown>', *more, **others):

@@ -36,8 +36,9 @@ public class DeadWorkerTests
         using PythonRig rig = new(2);
         JsonNode result = rig.Run(path, Endless, strategy, 2, schedule, meanwhile: main =>
         {
-            SpinWait.SpinUntil(() => Computing(rig, main) > 0);
-            NativeProcess.Signal(victim(rig, main), NativeProcess.SigKill);
+            int pid = 0;
+            SpinWait.SpinUntil(() => Computing(rig, main) > 0 && (pid = victim(rig, main)) > 0);
+            NativeProcess.Signal(pid, NativeProcess.SigKill);
         });
         Assert.Null(result["answer"]);
         return (string)result["error"]!;

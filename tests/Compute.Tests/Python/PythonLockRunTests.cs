@@ -21,10 +21,13 @@ public class PythonLockRunTests
         Assert.Contains("philosopher 1 holds fork 1 and waits for fork 2, held by philosopher 2", deadlock.InWords());
     }
 
+    // Work of a millisecond on both sides of the lock, and a switch interval far below: whoever computes loses the interpreter in the middle of it.
+    // With little work two threads may take turns at the lock so well that neither ever does.
     [Fact]
     public void Threads_that_need_a_lock_and_the_interpreter_are_seen_to_wait_for_both()
     {
-        EngineRun run = EngineRun.Of($"workload=shared-counter runtime={PythonAnswerTests.WithEverything()} strategy=threads workers=2 size=20000 set.lock=lock");
+        EngineRun run = EngineRun.Of($"workload=shared-counter runtime={PythonAnswerTests.WithEverything()} strategy=threads workers=2 size=200 set.lock=lock "
+            + "set.holdSteps=15000 set.workSteps=15000 set.switchInterval=0.0001");
         Assert.SkipWhen(run.Chunks.SelectMany(chunk => chunk.NewLanes).All(lane => lane.Source == TraceSource.Reported), "only the kernel knows who waits for the interpreter's lock");
 
         foreach (WorkerTimes worker in run.Figures.Workers.Where(worker => worker.Number > 0))

@@ -110,8 +110,9 @@ public class PythonLockTests
         foreach (string kind in (string[])["none", "lock"])
         {
             using PythonRig rig = new(2);
-            // Half of the time lies between reading and writing, and threads change every 5 ms: in this one the first thread must be interrupted there many times.
-            PythonCase what = PythonLockCases.Counter(kind) with { Size = 20_000 };
+            // Nearly all of the time lies between reading and writing, and threads change every 5 ms: wherever both are at work, nearly every update is lost. Each has a second or more to do,
+            // so that both are at work, however late the second thread comes to a core.
+            PythonCase what = new("shared-counter", 200, new() { ["lock"] = kind, ["holdSteps"] = kind == "none" ? "150000" : "150", ["workSteps"] = "20" });
             texts[kind] = rig.Answer(path, what, "threads", 2, "static").Text;
         }
 

@@ -11,7 +11,7 @@ namespace Corescope.Compute.Tests.Python;
 /// <summary>Everything that a runner gives to the Python worker, without the runner: rings and an experiment in a folder, and an interpreter.</summary>
 internal sealed class PythonRig : IDisposable
 {
-    private const int LimitMs = 120_000;
+    private const int LimitMs = 300_000; // for what hangs; a busy machine may take minutes for many experiments
 
     private const string OneAfterTheOther = "import sys; sys.path.insert(0, sys.argv[1]); import worker; [worker.main(folder) for folder in sys.argv[2:]]";
 

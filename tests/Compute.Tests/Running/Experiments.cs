@@ -10,10 +10,13 @@ namespace Corescope.Compute.Tests.Running;
 /// <summary>Experiments for tests: written by hand, or any that is valid.</summary>
 internal static class Experiments
 {
-    /// <summary>Reads pairs written as <c>workload=primes size=1000</c>; they must be valid.</summary>
+    /// <summary>
+    /// Reads pairs written as <c>workload=primes size=1000</c>; they must be valid. Where they name no time limit it is ten minutes: a test means what a run does, not how soon a busy machine
+    /// comes to it.
+    /// </summary>
     public static Experiment Of(string pairs)
     {
-        ExperimentReading reading = ExperimentReader.Read(Pairs(pairs));
+        ExperimentReading reading = ExperimentReader.Read(Pairs(pairs.Contains("timeLimit=") || pairs.Contains("time-limit=") ? pairs : $"{pairs} timeLimit=600"));
         return reading.Experiment ?? throw new ArgumentException(string.Join("; ", reading.Errors));
     }
 

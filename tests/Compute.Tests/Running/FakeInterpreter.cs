@@ -8,8 +8,7 @@ internal sealed class FakeInterpreter : IDisposable
     public FakeInterpreter(string body, string imports = "")
     {
         Path = System.IO.Path.Combine(_folder, "python3.99");
-        File.WriteAllText(Path, $"#!/bin/sh\ncase \"$1\" in\n-VV) echo Python 3.99.1; exit;;\n-c) {imports}\nexit;;\nesac\n{body}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ScriptFile.Write(Path, $"#!/bin/sh\ncase \"$1\" in\n-VV) echo Python 3.99.1; exit;;\n-c) {imports}\nexit;;\nesac\n{body}\n");
     }
 
     public string Path { get; }
@@ -20,7 +19,7 @@ internal sealed class FakeInterpreter : IDisposable
         byte[] elf = new byte[64];
         ((ReadOnlySpan<byte>)[0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1]).CopyTo(elf);
         (elf[16], elf[18], elf[19]) = (2, 0xFE, 0xFE);
-        File.WriteAllBytes(Path, elf);
+        ScriptFile.Write(Path, elf);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -197,7 +197,7 @@ public sealed class LabFaultTests
     {
         Experiment e = Experiments.Of(experiment);
         ProcessStartInfo start = SelfExecutable.StartInfo("run", [e.Workload, "--data", folder, "--strategy", e.Strategy, "--runtime", e.Runtime,
-            "--size", e.Size.ToString(), .. e.Parameters.SelectMany(p => new[] { "--set", $"{p.Key}={p.Value}" })]);
+            "--size", e.Size.ToString(), "--time-limit", "600", .. e.Parameters.SelectMany(p => new[] { "--set", $"{p.Key}={p.Value}" })]);
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         return Process.Start(start)!;
     }
@@ -213,7 +213,7 @@ public sealed class LabFaultTests
     private static async Task Until(Func<bool> condition)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TimeSpan.FromMinutes(10));
         while (!condition()) await Task.Delay(10, limit.Token);
     }
 }

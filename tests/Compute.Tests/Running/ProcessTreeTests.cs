@@ -5,6 +5,9 @@ namespace Corescope.Compute.Tests.Running;
 
 public sealed class ProcessTreeTests
 {
+    // Against a test that hangs, not against a slow machine.
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(5);
+
     private readonly string _tag = "test-" + Guid.NewGuid().ToString("N");
 
     [Theory]
@@ -19,10 +22,10 @@ public sealed class ProcessTreeTests
     {
         ProcessTree tree = new(_tag);
         using Process process = Start(script);
-        Assert.True(SpinWait.SpinUntil(() => tree.Find().Count > 0, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => tree.Find().Count > 0, LongEnough));
         Assert.True(tree.End());
         Assert.Empty(tree.Find());
-        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(20)));
+        Assert.True(process.WaitForExit(LongEnough));
     }
 
     [Fact]
@@ -31,6 +34,8 @@ public sealed class ProcessTreeTests
         using Process mine = Start("sleep 1000");
         try
         {
+            // Where a process is started, its environment comes a moment later.
+            Assert.True(SpinWait.SpinUntil(() => new ProcessTree(_tag[..12]).Find().Contains(mine.Id), LongEnough));
             Assert.Empty(new ProcessTree(_tag + "x").Find());
             Assert.Empty(new ProcessTree("x" + _tag).Find());
             Assert.True(new ProcessTree("another-run").End());
@@ -49,9 +54,10 @@ public sealed class ProcessTreeTests
         using Process process = Start("sleep 1000 & sleep 1000 & wait");
         try
         {
-            Assert.True(SpinWait.SpinUntil(() => ProcessTree.Descendants(process.Id).Count == 3, TimeSpan.FromSeconds(20)));
+            Assert.True(SpinWait.SpinUntil(() => ProcessTree.Descendants(process.Id).Count == 3, LongEnough));
             List<int> all = ProcessTree.Descendants(process.Id);
-            Assert.True(ProcessTree.ResidentBytes(all) > ProcessTree.ResidentBytes([process.Id]));
+            // Two readings, of processes that may not have settled yet.
+            Assert.True(SpinWait.SpinUntil(() => ProcessTree.ResidentBytes(all) > ProcessTree.ResidentBytes([process.Id]), LongEnough));
             Assert.Equal(0, ProcessTree.ResidentBytes([int.MaxValue]));
         }
         finally
@@ -67,7 +73,7 @@ public sealed class ProcessTreeTests
         start.Environment[ProcessTree.TagVariable] = _tag;
         using Process yes = Process.Start(start)!;
         OutputTail tail = new(yes.StandardOutput.BaseStream, "test");
-        Assert.True(SpinWait.SpinUntil(() => yes.TotalProcessorTime > TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(60)));
+        Assert.True(SpinWait.SpinUntil(() => yes.TotalProcessorTime > TimeSpan.FromMilliseconds(20), LongEnough));
         Assert.True(new ProcessTree(_tag).End());
         string kept = tail.Finish()!;
         Assert.InRange(kept.Length, OutputTail.KeptBytes, OutputTail.KeptBytes + 100);

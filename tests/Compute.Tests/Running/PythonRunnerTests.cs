@@ -91,7 +91,7 @@ public sealed class PythonRunnerTests
         using FakeInterpreter fake = new($"echo started > \"$2/started\"\n{body}");
         using CancellationTokenSource cancel = new();
         Task<RunOutcome> run = Task.Run(() => Start(fake.Path).Run(cancel.Token), CancellationToken.None);
-        await UntilStarted();
+        await UntilStarted(run);
         await cancel.CancelAsync();
         Assert.Equal(RunState.Cancelled, (await run).State);
         AssertNothingLeft();
@@ -102,8 +102,8 @@ public sealed class PythonRunnerTests
     {
         using FakeInterpreter fake = new("trap '' TERM\necho started > \"$2/started\"\nwhile :; do sleep 0.05; done");
         Task<RunOutcome> run = Task.Run(() => Start(fake.Path).Run(TestContext.Current.CancellationToken), CancellationToken.None);
-        await UntilStarted();
-        NativeProcess.Signal(new ProcessTree(_tag).Find().Min(), NativeProcess.SigKill);
+        await UntilStarted(run);
+        NativeProcess.Signal(ChildOfTest.With(_tag), NativeProcess.SigKill);
         Assert.Equal(RunState.Failed, (await run).State);
         AssertNothingLeft();
     }
@@ -133,9 +133,9 @@ public sealed class PythonRunnerTests
     private Supervisor Start(string interpreter, string more = "") =>
         new(Experiments.Of($"workload=countdown runtime={interpreter} strategy=threads workers=2 {more}"), _tag, _ => { });
 
-    private async Task UntilStarted()
+    private async Task UntilStarted(Task run)
     {
-        while (!File.Exists($"/dev/shm/corescope-{_tag}/started")) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (!File.Exists($"/dev/shm/corescope-{_tag}/started") && !run.IsCompleted) await Task.Delay(5, TestContext.Current.CancellationToken);
     }
 
     private void AssertNothingLeft()

@@ -1,4 +1,5 @@
 using Corescope.Compute.Running;
+using Corescope.Compute.Tracing;
 
 namespace Corescope.Compute.Tests.Running;
 
@@ -26,6 +27,22 @@ public class RunListTests
         Assert.Empty(Rows(rig, new RunFilter(State: "failed")));
         Assert.Empty(Rows(rig, new RunFilter(State: "'; drop table runs; --")));
         Assert.Equal([before.Id], rig.Lab.Rows(new RunFilter(IsFolded: true), 2, 5).Select(row => row.Run.Id));
+    }
+
+    [Fact]
+    public async Task A_deadlock_is_called_by_its_name_and_found_by_it_and_among_the_failed()
+    {
+        await using LabRig rig = await LabRig.OpenAsync();
+        RunResult well = await rig.RunAsync(Alone);
+        RunResult failed = well with { Id = "failed", State = RunState.Failed, Error = "It fell." };
+        RunResult stuck = failed with { Id = "stuck", Deadlock = new Deadlock([], [], 0, 0) };
+        foreach (RunResult run in new[] { failed, stuck }) Assert.True(rig.Lab.Adopt(run, null, null));
+
+        Assert.Equal(["completed", "failed", "deadlock"], new[] { well, failed, stuck }.Select(ExperimentJson.Word));
+        Assert.Equal([stuck.Id], Rows(rig, new RunFilter(State: ExperimentJson.DeadlockWord)).Select(row => row.Run.Id));
+        Assert.Equal([failed.Id, stuck.Id], Rows(rig, new RunFilter(State: "failed")).Select(row => row.Run.Id).Order());
+        Assert.Equal([well.Id], Rows(rig, new RunFilter(State: "completed")).Select(row => row.Run.Id));
+        Assert.Empty(Rows(rig, new RunFilter(Workload: "sleep", State: ExperimentJson.DeadlockWord)));
     }
 
     [Fact]

@@ -15,8 +15,7 @@ internal sealed class SabotagedPython : IDisposable
         Interpreter real = Real();
         AddModule("sitecustomize", code);
         Path = System.IO.Path.Combine(_folder, "python3");
-        File.WriteAllText(Path, $"#!/bin/sh\nPYTHONPATH={_folder} exec {real.Path} \"$@\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        ScriptFile.Write(Path, $"#!/bin/sh\nPYTHONPATH={_folder} exec {real.Path} \"$@\"\n");
     }
 
     /// <summary>One whose <c>bz2.compress</c>, which the workload hashing calls, does something else.</summary>

@@ -50,7 +50,7 @@ public sealed class SabotagedPythonTests
             """);
         using CancellationTokenSource cancel = new();
         Task<RunOutcome> run = Task.Run(() => Start(python, $"strategy={strategy}").Run(cancel.Token), CancellationToken.None);
-        while (!File.Exists($"/dev/shm/corescope-{_tag}/started")) await Task.Delay(5, TestContext.Current.CancellationToken);
+        while (!File.Exists($"/dev/shm/corescope-{_tag}/started") && !run.IsCompleted) await Task.Delay(5, TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
         Assert.Equal(RunState.Cancelled, (await run).State);
         AssertNothingLeft();

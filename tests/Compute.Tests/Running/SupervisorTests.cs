@@ -74,8 +74,8 @@ public sealed class SupervisorTests
     {
         Task<RunOutcome> run = Start("workload=web-requests strategy=threads size=10000 set.latencyMs=1000", TestContext.Current.CancellationToken);
         ProcessTree tree = new(_tag);
-        await Until(() => tree.Find().Count >= 2); // runner and its web server
-        NativeProcess.Signal(tree.Find().Min(), NativeProcess.SigKill);
+        await Until(() => tree.Find().Count >= 2 || run.IsCompleted); // runner and its web server
+        NativeProcess.Signal(ChildOfTest.With(_tag), NativeProcess.SigKill);
         Assert.Equal(RunState.Failed, (await run).State);
         AssertNothingLeft();
     }
@@ -154,14 +154,15 @@ public sealed class SupervisorTests
 
     private async Task<int> Alive()
     {
-        ProcessTree tree = new(_tag);
-        await Until(() => tree.Find().Count > 0);
-        return tree.Find()[0];
+        await Until(() => new ProcessTree(_tag).Find().Count > 0);
+        return ChildOfTest.With(_tag);
     }
 
     private static async Task Until(Func<bool> condition)
     {
-        while (!condition()) await Task.Delay(5, TestContext.Current.CancellationToken);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(10));
+        while (!condition()) await Task.Delay(5, limit.Token);
     }
 
     private void AssertNothingLeft()

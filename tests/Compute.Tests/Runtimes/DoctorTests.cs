@@ -57,9 +57,9 @@ public sealed class DoctorTests
     {
         Calibration measured = Calibration.Measure(stretchMs: 50);
 
-        Assert.True(measured.WorkAlone > 0);
+        Assert.True(measured.WorkAlone > 0 && measured.WorkTogether > 0, $"{measured}");
         Assert.Equal(Environment.ProcessorCount, measured.Cores);
-        Assert.InRange(measured.EffectiveCores, 0.01, measured.Cores * 3.0);
+        Assert.Equal((double)measured.WorkTogether / measured.WorkAlone, measured.EffectiveCores);
     }
 
     [Theory]

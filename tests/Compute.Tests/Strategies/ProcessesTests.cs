@@ -46,7 +46,7 @@ public class ProcessesTests
         using StrategyRig rig = new(new Countdown(), 100_000_000_000, 2, new Schedule(ScheduleKind.Dynamic, 10));
         Task<Exception> failing = Task.Factory.StartNew(() => Record.Exception(() => new Processes().Execute(rig.Run))!,
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        int first = await WaitForPid(rig, 1), second = await WaitForPid(rig, 2);
+        int first = await WaitForPid(rig, 1, failing), second = await WaitForPid(rig, 2, failing);
         Process.GetProcessById(second).Kill();
         Exception error = Assert.IsType<InvalidOperationException>(await failing);
         Assert.Equal($"worker 2 (process {second}) was killed by signal 9 before its work was done", error.Message);
@@ -72,7 +72,7 @@ public class ProcessesTests
         using Process worker = Process.Start(start)!;
         Assert.True(worker.StandardOutput.Read() >= 0); // it is ready
         worker.StandardInput.Close();
-        Assert.True(worker.WaitForExit(30_000));
+        Assert.True(worker.WaitForExit(TimeSpan.FromMinutes(5)));
         Assert.Equal(0, worker.ExitCode);
     }
 
@@ -93,7 +93,7 @@ public class ProcessesTests
         Assert.True(Directory.Exists($"/proc/{pid}"));
         parent.Kill();
         Stopwatch waiting = Stopwatch.StartNew();
-        while (IsAlive(pid) && waiting.Elapsed < TimeSpan.FromSeconds(30)) await Task.Delay(10, TestContext.Current.CancellationToken);
+        while (IsAlive(pid) && waiting.Elapsed < TimeSpan.FromMinutes(5)) await Task.Delay(10, TestContext.Current.CancellationToken);
         Assert.False(IsAlive(pid));
     }
 
@@ -113,13 +113,14 @@ public class ProcessesTests
     private static long[] Ids(List<RingRecord> all, RingRecordKind kind) => [.. all.Where(r => r.Kind == kind).Select(r => r.Arg).Order()];
 
     // The worker has said who it is, and is at work.
-    private static async Task<int> WaitForPid(StrategyRig rig, int worker)
+    private static async Task<int> WaitForPid(StrategyRig rig, int worker, Task round)
     {
         while (true)
         {
             int ring = worker; // the main lane has ring 0, workers follow in order
             RingRecord bind = ring < rig.Rings.RingsUsed ? rig.Records(ring).Find(r => r.Kind == RingRecordKind.Bind) : default;
             if (bind.Arg != 0) return (int)(bind.Arg >> 32);
+            Assert.False(round.IsCompleted);
             await Task.Delay(10);
         }
     }

@@ -65,7 +65,8 @@ public sealed class KernelRunTreeTests
     public void Where_forks_were_lost_a_thread_is_known_by_its_process()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
-        int tid = int.Parse(Path.GetFileName(Directory.GetDirectories("/proc/self/task")[^1]));
+        // The calling thread's own: any other may have ended before it is looked up.
+        int tid = int.Parse(Path.GetFileName(new FileInfo("/proc/thread-self").LinkTarget!));
         var lossy = new RunTree();
         lossy.SetRoot(Environment.ProcessId);
         _tree.IsOfRun(Environment.ProcessId, tid, forksWereLost: false, out string? name);

@@ -15,8 +15,13 @@ public sealed class KernelSampleTests
         long countedNs = 0;
         KernelTrace trace = KernelTrace.Run(
             ProcSwitchSource.Open,
-            pid => countedNs = long.Parse(File.ReadAllText($"/proc/{pid}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture),
-            "sh", "-c", KernelTrace.Busy(600_000) + "; echo done; read x");
+            pid =>
+            {
+                countedNs = long.Parse(File.ReadAllText($"/proc/{pid}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
+                // What a sampler that came late still owes finds room at the latest now.
+                Thread.Sleep(TimeSpan.FromMicroseconds(countedNs / 1000));
+            },
+            "sh", "-c", KernelTrace.Busy(300_000) + "; echo done; read x");
 
         long sampledNs = ThreadTime.Of(trace.OfRun, trace.RootPid).RunningNs;
         Assert.InRange(sampledNs, countedNs * 0.9, countedNs * 1.1);
@@ -25,37 +30,48 @@ public sealed class KernelSampleTests
     [Fact]
     public void Busy_process_is_running_or_ready_and_sleeper_is_blocked()
     {
-        KernelTrace trace = Run("sh", "-c", $"sleep 0.5 & {KernelTrace.Busy(600_000)}; wait");
+        const int AsleepMs = 300;
+        KernelTrace trace = KernelTrace.Run(
+            ProcSwitchSource.Open,
+            pid =>
+            {
+                SpinWait.SpinUntil(() => NamesBelow(pid).Contains("sleep"));
+                Thread.Sleep(AsleepMs);
+            },
+            "sh", "-c", $"sleep 1000 & {KernelTrace.Busy(300_000)}; echo done; read x; kill $!; wait");
 
         int sleeper = trace.OfRun.Single(record => record.Kind == SwitchKind.Comm && record.Name == "sleep").Tid;
         ThreadTime busy = ThreadTime.Of(trace.OfRun, trace.RootPid), sleeping = ThreadTime.Of(trace.OfRun, sleeper);
-        Assert.True(busy.RunningNs + busy.ReadyNs > sleeping.RunningNs + sleeping.ReadyNs, $"{busy} {sleeping}");
-        Assert.True(sleeping.BlockedNs > 0.6 * sleeping.TotalNs, $"{sleeping}");
+        Assert.True(busy.RunningNs > sleeping.RunningNs, $"{busy} {sleeping}");
+        // It may have to wait for a core until it falls asleep, but not from then on.
+        Assert.True(sleeping.BlockedNs > 0.6 * AsleepMs * 1_000_000, $"{sleeping}");
     }
 
     [Fact]
-    public void Two_busy_processes_on_one_core_are_ready_for_about_half_of_the_time()
+    public void Of_two_busy_processes_on_one_core_one_is_ready_nearly_all_of_the_time()
     {
-        string busy = KernelTrace.Busy(600_000);
         string core = KernelTrace.OneCore.ToString(CultureInfo.InvariantCulture);
-        KernelTrace trace = Run("taskset", "-c", core, "sh", "-c", $"({busy}) & ({busy}) & wait");
+        KernelTrace trace = Run("taskset", "-c", core, "perl", "-e", KernelTrace.TwoOnACore, "100");
 
         int[] busyTids = [.. trace.Tids.Where(tid => tid != trace.RootPid)];
         Assert.Equal(2, busyTids.Length);
-        foreach (int tid in busyTids)
-        {
-            ThreadTime time = ThreadTime.Of(trace.OfRun, tid);
-            Assert.True(time.ReadyNs > time.TotalNs / 4, $"{tid}: {time}");
-            Assert.True(time.BlockedNs < time.TotalNs / 5, $"{tid}: {time}");
-        }
+        ThreadTime[] times = [.. busyTids.Select(tid => ThreadTime.Of(trace.OfRun, tid))];
+        Assert.All(times, time => Assert.True(time.BlockedNs < time.TotalNs / 5, $"{time}"));
+        // One of them at any moment: which one is the kernel's affair.
+        long bothNs = KernelTrace.OverlapNs(trace.OfRun, busyTids);
+        Assert.True(times.Sum(time => time.ReadyNs) > 0.6 * bothNs, $"{string.Join(' ', times)} in {bothNs}");
     }
 
     [Fact]
     public void Grandchildren_and_their_ends_are_found()
     {
-        KernelTrace trace = Run("sh", "-c", "(sh -c 'sleep 0.15; true'; true) & sleep 0.2; wait");
+        // All of them live until they have been seen.
+        KernelTrace trace = KernelTrace.Run(
+            ProcSwitchSource.Open,
+            pid => SpinWait.SpinUntil(() => NamesBelow(pid).Count(name => name == "cat") == 2),
+            "sh", "-c", "exec 3<&0; echo begun; (sh -c 'cat <&3; true'; true) & cat; wait");
 
-        Assert.Equal(2, trace.OfRun.Count(record => record.Kind == SwitchKind.Comm && record.Name == "sleep"));
+        Assert.Equal(2, trace.OfRun.Count(record => record.Kind == SwitchKind.Comm && record.Name == "cat"));
         foreach (int tid in trace.Tids.Where(tid => tid != trace.RootPid))
         {
             SwitchRecord[] records = [.. trace.OfRun.Where(record => record.Tid == tid)];
@@ -95,4 +111,9 @@ public sealed class KernelSampleTests
     [InlineData("17 )sh( S 4")]
     [InlineData("17 (sh) S 4 5 6")]
     public void Cut_stat_lines_are_refused(string line) => Assert.False(ProcStat.TryParse(Encoding.UTF8.GetBytes(line), out _));
+
+    /// <summary>Names of a process's descendants.</summary>
+    private static IEnumerable<string> NamesBelow(int pid) =>
+        File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)
+            .SelectMany(child => NamesBelow(child).Prepend(File.ReadAllText($"/proc/{child}/comm").Trim()));
 }

@@ -13,6 +13,8 @@ public sealed class KernelSwitchTests
         for (1..$n) { syswrite B, "x"; sysread C, my $x, 1 } wait;
         """;
 
+    private const string UntilInputEnds = """ print "done\n"; <STDIN>;""";
+
     private const string SleepAndCompute = """
         $| = 1; for (1..200) { select(undef, undef, undef, 0.0005); my $x = 0; $x += $_ for 1..20000 }
         print "done\n"; sysread STDIN, my $x, 1;
@@ -94,29 +96,29 @@ public sealed class KernelSwitchTests
     [Theory, MemberData(nameof(Reaches))]
     public void A_sleeper_is_blocked_not_preempted(string reach)
     {
-        KernelTrace trace = Run(reach, "perl", "-e", "select(undef, undef, undef, 0.004) for 1..25");
+        // Few long sleeps: who has set its timer and is then kept from leaving its core until a short one is over does not sleep at all.
+        KernelTrace trace = Run(reach, "perl", "-e", "select(undef, undef, undef, 0.1) for 1..3");
 
         SwitchRecord[] root = [.. trace.OfRun.Where(record => record.Tid == trace.RootPid)];
-        Assert.True(root.Count(record => record.Kind == SwitchKind.OutBlocked) >= 25);
+        Assert.True(root.Count(record => record.Kind == SwitchKind.OutBlocked) >= 3);
         ThreadTime time = ThreadTime.Of(root, trace.RootPid);
-        Assert.True(time.BlockedNs >= 25 * 4_000_000L, $"blocked for {time}");
+        Assert.True(time.BlockedNs >= 3 * 90_000_000L, $"blocked for {time}");
     }
 
     [Theory, MemberData(nameof(Reaches))]
     public void Two_busy_processes_on_one_core_take_it_from_each_other(string reach)
     {
-        string busy = KernelTrace.Busy(400_000);
-        KernelTrace trace = Run(reach, "taskset", "-c", OneCore, "sh", "-c", $"({busy}) & ({busy}) & wait");
+        const int Times = 20;
+        KernelTrace trace = Run(reach, "taskset", "-c", OneCore, "perl", "-e", KernelTrace.TwoOnACore, $"{Times}");
 
         int[] busyTids = [.. trace.Tids.Where(tid => tid != trace.RootPid)];
         Assert.Equal(2, busyTids.Length);
-        foreach (int tid in busyTids)
-        {
-            ThreadTime time = ThreadTime.Of(trace.OfRun, tid);
-            Assert.True(trace.OfRun.Count(record => record.Tid == tid && record.Kind == SwitchKind.OutPreempted) >= 2);
-            Assert.True(time.ReadyNs > time.TotalNs / 5, $"{tid}: {time}");
-            Assert.True(time.BlockedNs < time.TotalNs / 20, $"{tid}: {time}");
-        }
+        ThreadTime[] times = [.. busyTids.Select(tid => ThreadTime.Of(trace.OfRun, tid))];
+        Assert.All(times, time => Assert.True(time.BlockedNs < time.TotalNs / 20, $"{time}"));
+        foreach (int tid in busyTids) Assert.True(trace.OfRun.Count(record => record.Tid == tid && record.Kind == SwitchKind.OutPreempted) >= Times);
+        // At any moment one of them is ready, however unequal their shares are.
+        long bothNs = KernelTrace.OverlapNs(trace.OfRun, busyTids);
+        Assert.True(times.Sum(time => time.ReadyNs) > 0.9 * bothNs, $"{string.Join(' ', times)} in {bothNs}");
     }
 
     [Theory, MemberData(nameof(Reaches))]
@@ -151,7 +153,7 @@ public sealed class KernelSwitchTests
         SwitchRecord[] root = [.. trace.OfRun.Where(record => record.Tid == trace.RootPid)];
         int preempted = root.Count(record => record.Kind == SwitchKind.OutPreempted);
         int blocked = root.Count(record => record.Kind == SwitchKind.OutBlocked);
-        Assert.True(voluntary >= 200);
+        Assert.True(voluntary > 100, $"{voluntary}");
         Assert.InRange(blocked, voluntary - 5, voluntary + 5);
         Assert.InRange(preempted, involuntary - 5, involuntary + 5);
     }
@@ -159,15 +161,19 @@ public sealed class KernelSwitchTests
     [Fact]
     public void Both_reaches_see_the_same_threads_and_about_one_switch_of_each_for_each_round_trip()
     {
+        const int Trips = 1000;
         foreach (PerfReach reach in KernelTrace.AllowedReaches)
         {
-            KernelTrace trace = Run(reach.ToString(), "taskset", "-c", OneCore, "perl", "-e", PingPong, "3000");
+            KernelTrace trace = Run(reach.ToString(), "taskset", "-c", OneCore, "perl", "-e", PingPong, $"{Trips}");
             Assert.Equal(2, trace.Tids.Count());
+            long bothNs = trace.OfRun.Single(record => record.Kind == SwitchKind.Fork && record.Tid != trace.RootPid).TimeNs;
             foreach (int tid in trace.Tids)
             {
-                // it waits once a trip; when it wakes the other it may lose its core before it waits
-                int outs = trace.OfRun.Count(record => record.Tid == tid && record.Kind is (SwitchKind.OutBlocked or SwitchKind.OutPreempted));
-                Assert.InRange(outs, 2990, 6500);
+                // Each has to leave the core for the other once a trip. It waits once at most: when it wakes the other it may lose its core before it waits, and when it comes back need not
+                // wait any more. How often others took the core from it is theirs to decide.
+                SwitchKind[] outs = [.. trace.OfRun.Where(record => record.Tid == tid && record.TimeNs >= bothNs).Select(record => record.Kind).Where(kind => kind is SwitchKind.OutBlocked or SwitchKind.OutPreempted)];
+                Assert.InRange(outs.Length, Trips - 10, int.MaxValue);
+                Assert.InRange(outs.Count(kind => kind == SwitchKind.OutBlocked), 0, Trips + 10);
             }
         }
     }
@@ -175,13 +181,17 @@ public sealed class KernelSwitchTests
     [Theory, MemberData(nameof(Reaches))]
     public void Records_that_do_not_fit_are_counted(string reach)
     {
-        var reachValue = Enum.Parse<PerfReach>(reach);
-        KernelTrace tiny = KernelTrace.Run(() => PerfSwitchSource.Open(reachValue, dataPages: 1), "perl", "-e", PingPong, "20000");
-        int switches = tiny.OfRun.Count(record => record.Kind is SwitchKind.OutBlocked);
+        const int Trips = 2000;
+        Unread? tiny = null; // a reader that comes in time would find room again
+        KernelTrace trace = KernelTrace.Run(
+            () => tiny = new Unread(PerfSwitchSource.Open(Enum.Parse<PerfReach>(reach), dataPages: 1)),
+            _ => tiny!.IsRead = true,
+            "taskset", "-c", OneCore, "perl", "-e", PingPong + UntilInputEnds, $"{Trips}");
+        int switches = trace.OfRun.Count(record => record.Kind <= SwitchKind.OutPreempted);
 
-        Assert.True(tiny.Lost > 0);
-        // each round trip blocks both sides, and a block gives two records: what was not given must have been counted
-        Assert.True(switches + tiny.Lost >= 20_000, $"{switches} given, {tiny.Lost} lost");
+        Assert.True(trace.Lost > 0);
+        // On one core both must leave it for each other once a trip, and come back: what was not given must have been counted.
+        Assert.True(switches + trace.Lost >= 4 * (Trips - 10), $"{switches} given, {trace.Lost} lost");
     }
 
     [Theory, MemberData(nameof(Reaches))]
@@ -203,9 +213,18 @@ public sealed class KernelSwitchTests
     public void Other_programs_are_named_and_never_called_the_runs_own()
     {
         Assert.SkipUnless(KernelTrace.AllowedReaches.Contains(PerfReach.Machine), "needs the capability PERFMON");
-        using var other = System.Diagnostics.Process.Start("sh", ["-c", KernelTrace.Busy(3_000_000)]);
-        KernelTrace trace = Run(nameof(PerfReach.Machine), "taskset", "-c", OneCore, "sh", "-c", KernelTrace.Busy(500_000));
-        other.Kill();
+        // On the run's own core, which it must leave for the run to go on, and without an end of its own.
+        using var other = System.Diagnostics.Process.Start("taskset", ["-c", OneCore, "sh", "-c", "while :; do :; done"]);
+        KernelTrace trace;
+        try
+        {
+            SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{other.Id}/comm") == "sh\n");
+            trace = Run(nameof(PerfReach.Machine), "taskset", "-c", OneCore, "sh", "-c", KernelTrace.Busy(200_000));
+        }
+        finally
+        {
+            other.Kill();
+        }
 
         Assert.DoesNotContain(trace.OfRun, record => record.Tid == other.Id);
         Assert.Contains(trace.Records, record => record.Tid == other.Id && record.Kind is (SwitchKind.In or SwitchKind.OutPreempted));
@@ -231,4 +250,25 @@ public sealed class KernelSwitchTests
         long.Parse(
             File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..],
             CultureInfo.InvariantCulture);
+
+    /// <summary>A source that nobody reads at first.</summary>
+    private sealed class Unread(ISwitchSource source) : ISwitchSource
+    {
+        public bool IsRead { get; set; }
+
+        public TraceSource Source => source.Source;
+
+        public bool SeesOthers => source.SeesOthers;
+
+        public long Lost => source.Lost;
+
+        public void Started(int rootPid) => source.Started(rootPid);
+
+        public void Drain(List<SwitchRecord> into)
+        {
+            if (IsRead) source.Drain(into);
+        }
+
+        public void Dispose() => source.Dispose();
+    }
 }

@@ -6,6 +6,29 @@ namespace Corescope.Compute.Tests.Tracing;
 /// <summary>Runs a real child under a switch source, the way the recorder does: open, start and drain on one thread.</summary>
 internal sealed class KernelTrace
 {
+    /// <summary>
+    /// Two processes that compute; give it one core. Each goes on until the kernel has taken the core from it as many times as the argument says, and then until the input ends: that they
+    /// fight for the core does not depend on when they get it.
+    /// </summary>
+    internal const string TwoOnACore = """
+        $| = 1; my $times = shift; pipe(R, W) or die;
+        my @busy; for my $one (1, 2) { my $pid = fork; compute() if $pid == 0; push @busy, $pid }
+        close W; for my $one (@busy) { sysread R, my $x, 1 or die } print "done\n"; <STDIN>; kill TERM => @busy; wait; wait;
+        sub compute {
+            my ($x, $taken, $told) = (0, 0, 0);
+            while (1) {
+                for my $i (1..5000) { $x += $i }
+                next if $told;
+                open my $status, "<", "/proc/$$/status" or die;
+                for my $line (<$status>) { $taken = $1 if $line =~ /^nonvoluntary_ctxt_switches:\s*(\d+)/ }
+                $told = syswrite W, "x" if $taken >= $times;
+            }
+        }
+        """;
+
+    // A sampler looks for new processes every 20 ms, and takes a sample every 5 ms.
+    private const int DrainsToSeeAll = 8;
+
     internal required int RootPid { get; init; }
 
     internal required List<SwitchRecord> Records { get; init; }
@@ -31,7 +54,10 @@ internal sealed class KernelTrace
     internal static KernelTrace Run(Func<ISwitchSource> open, string program, params string[] arguments) =>
         Run(open, _ => { }, program, arguments);
 
-    /// <summary>Calls <paramref name="beforeEnd"/> when the child has printed its first line; then closes its standard input.</summary>
+    /// <summary>
+    /// When the child has printed its first line, and all that it had done until then has been seen, calls <paramref name="beforeEnd"/>; when what was there then has been seen as well,
+    /// closes its standard input.
+    /// </summary>
     internal static KernelTrace Run(Func<ISwitchSource> open, Action<int> beforeEnd, string program, params string[] arguments)
     {
         KernelTrace? trace = null;
@@ -63,6 +89,13 @@ internal sealed class KernelTrace
         return trace;
     }
 
+    /// <summary>How long all of these threads were there at the same time.</summary>
+    internal static long OverlapNs(IEnumerable<SwitchRecord> records, IEnumerable<int> tids)
+    {
+        SwitchRecord[][] ofEach = [.. tids.Select(tid => records.Where(record => record.Tid == tid).ToArray())];
+        return ofEach.Min(one => one[^1].TimeNs) - ofEach.Max(one => one[0].TimeNs);
+    }
+
     /// <summary>A shell loop that computes for some ten milliseconds per 100,000 rounds.</summary>
     internal static string Busy(int rounds) => $"i=0; while [ $i -lt {rounds} ]; do i=$((i+1)); done";
 
@@ -79,12 +112,9 @@ internal sealed class KernelTrace
         while (!child.HasExited)
         {
             source.Drain(records);
-            // a few more drains, so that what the child did before its line has been seen
-            if (firstLine.IsCompleted && ++drainsSinceLine == 4)
-            {
-                beforeEnd(child.Id);
-                child.StandardInput.Close();
-            }
+            if (firstLine.IsCompleted) drainsSinceLine++;
+            if (drainsSinceLine == DrainsToSeeAll) beforeEnd(child.Id);
+            if (drainsSinceLine == 2 * DrainsToSeeAll) child.StandardInput.Close();
             Thread.Sleep(5);
         }
         source.Drain(records);

@@ -54,8 +54,17 @@ public sealed class LessonFileTests : IDisposable
     [InlineData(Front + "beside: toast", "beside is toast; it may only be caches")]
     [InlineData(Front + "says: a: b: c", "can't be read")]
     [InlineData("- just\n- a list", "names and values")]
+    [InlineData("title: [a\ngroup: :::", "a bracket or a quotation mark may not be closed")]
     public void What_is_wrong_in_front_is_said_with_the_field_and_what_is_allowed(string front, string reason) =>
         Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => Parse(front, "Text.")).Message);
+
+    [Fact]
+    public void What_is_nested_too_deeply_is_refused_in_words_in_front_and_in_the_text()
+    {
+        string brackets = Front + "answers: " + new string('[', 5_000) + new string(']', 5_000);
+        Assert.Contains("Line 4: brackets and lists are nested too deeply", Assert.Throws<InvalidDataException>(() => Parse(brackets, "Text.")).Message);
+        Assert.Contains("nested too deeply", Assert.Throws<InvalidDataException>(() => Parse(Front, new string('>', 3_000) + " deep")).Message);
+    }
 
     [Fact]
     public void A_chart_reads_its_axes_from_experiments_and_its_figures_from_runs()

@@ -9,6 +9,7 @@ from rings import AUXILIARY, IDLE, PROCESS, THREAD
 
 EVERY_S = 0.25
 _ROUND_TRIPS = 8
+_FIRST_PATIENCE_S = 15.0  # the first answer takes a connection, and perhaps imports
 _PATIENCE_S = 2.0  # a worker that does not answer within it is left out until it has; the scheduler asks it for half a minute
 
 
@@ -124,12 +125,12 @@ class Collector(object):
                     clock.add(visit.began_ns, visit.ended_ns, visit.result[2])
 
     def _first_visit(self, address):
-        visit = self._visit(address, remote.host_and_time)
+        visit = self._visit(address, remote.host_and_time, _FIRST_PATIENCE_S)
         if visit is None:
-            raise RuntimeError('The worker %s does not answer within %d s. Look whether its host can be reached from the scheduler\'s.' % (address, _PATIENCE_S))
+            raise RuntimeError('The worker %s does not answer within %d s. Look whether its host can be reached from the scheduler\'s.' % (address, _FIRST_PATIENCE_S))
         return visit.result
 
-    def _visit(self, address, function):
+    def _visit(self, address, function, patience_s=_PATIENCE_S):
         """Runs a function there; None where nobody answers, or not yet: then a later visit for the same brings it."""
         if address is None:
             visit = Visit(self._client, address, function)
@@ -141,7 +142,7 @@ class Collector(object):
         if visit is None or visit.function is not function and not visit.is_alive():
             visit = Visit(self._client, address, function)
             visit.start()
-        visit.join(_PATIENCE_S)
+        visit.join(patience_s)
         if visit.is_alive():
             self._slow[address] = visit
         return visit if visit.result is not None and visit.function is function else None

@@ -10,7 +10,8 @@ from dask.utils import key_split
 import lanes
 from recorded_dask import pickled
 from recorded_dask.graph import number_of
-from rings import MESSAGE_WAIT, THREAD, this_thread
+from rings import MESSAGE_WAIT, THREAD
+from trace_writer import this_thread
 
 
 class InThisThread(Executor):

@@ -2,7 +2,7 @@
 import threading
 
 import native
-from rings import TraceWriter
+from trace_writer import TraceWriter
 
 WAITING, QUEUED, PROCESSING, MEMORY, RELEASED, ERRED = range(6)
 _SEND, _RECEIVE, _UNBIND, _TASK, _NEEDS, _STATE = [kind << 48 for kind in (3, 4, 7, 13, 14, 15)]

@@ -1,6 +1,6 @@
 """Writes a rank's ring: as every lane's, and besides whom a slice waits for, and what an arrow is called (docs/ring-format.md)."""
 import native
-from rings import TraceWriter
+from trace_writer import TraceWriter
 
 ANYBODY = 0xFFFF
 TAKEN, ALL = 1 << 16, 2 << 16  # it is waited until the other takes the message; until all others have come to the same call

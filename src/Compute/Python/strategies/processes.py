@@ -8,8 +8,9 @@ import select
 
 import native
 from answer import add
-from rings import MESSAGE_WAIT, PROCESS, SERIALIZING, TraceWriter
+from rings import MESSAGE_WAIT, PROCESS, SERIALIZING
 from running import RemoteWork
+from trace_writer import TraceWriter
 
 
 def context(run):

@@ -69,6 +69,15 @@ class Work(Prepared):
         self.output[item * 4:item * 4 + 4] = struct.pack('<I', zlib.crc32(body) & 0xFFFFFFFF)
         return item_hash(item, struct.unpack('<q', body[-8:])[0])
 
+    def body_of(self, received, item):
+        """The body of an answer that has come whole; None as long as something is missing."""
+        end = received.find(b'\r\n\r\n') + 4
+        if end < 4:
+            return None
+        if not received.startswith(b'HTTP/1.1 200 '):
+            raise ValueError('the server answered request {} with "{}"'.format(item, received.split(b'\r\n')[0].decode('latin-1')))
+        return received[end:] if len(received) >= end + _BODY_BYTES else None
+
     def end_round(self, total, elapsed_ns):
         for item in range(self.items):
             if item not in self._expected:
@@ -84,14 +93,15 @@ class Work(Prepared):
             connection = socket.create_connection(('127.0.0.1', self.shared))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sendall(self.request(item))
-        received = b''
-        while not is_whole(received, item):
+        received, body = b'', None
+        while body is None:
             part = connection.recv(8192)
             if not part:
                 raise ValueError('the server\'s answer to request {} is cut off'.format(item))
             received += part
+            body = self.body_of(received, item)
         self._idle.append(connection)
-        return received[received.index(b'\r\n\r\n') + 4:]
+        return body
 
     def stop(self):
         for connection in self._idle:
@@ -102,13 +112,3 @@ class Work(Prepared):
 
     def text(self, value):
         return '{:,} requests, {:,} bytes, every body as expected'.format(self.items, value)
-
-
-def is_whole(received, item):
-    """Whether an answer has come with its whole body."""
-    end = received.find(b'\r\n\r\n')
-    if end < 0:
-        return False
-    if not received.startswith(b'HTTP/1.1 200 '):
-        raise ValueError('the server answered request {} with "{}"'.format(item, received.split(b'\r\n')[0].decode('latin-1')))
-    return len(received) >= end + 4 + _BODY_BYTES

@@ -3,7 +3,6 @@ import asyncio
 
 from answer import MASK
 from rings import IO_WAIT
-from workloads.web_requests import is_whole
 
 
 async def run(work, first, count, trace):
@@ -15,14 +14,14 @@ async def run(work, first, count, trace):
         for item in range(first, first + count):
             trace.begin(name, item)
             writer.write(work.request(item))
-            received = b''
-            while not is_whole(received, item):
+            received, body = b'', None
+            while body is None:
                 part = await reader.read(8192)
                 if not part:
                     raise ValueError('the server\'s answer to request {} is cut off'.format(item))
                 received += part
+                body = work.body_of(received, item)
             trace.end()
-            body = received[received.index(b'\r\n\r\n') + 4:]
             value += len(body)
             checksum += work.take(item, body)
     finally:

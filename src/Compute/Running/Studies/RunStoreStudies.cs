@@ -56,10 +56,8 @@ internal sealed partial class RunStore
     }
 
     /// <summary>Removes a study; false if there is none. Its runs are not touched.</summary>
-    public bool DeleteStudy(string id)
-    {
-        lock (_lock) return _connection.Execute("delete from studies where id = @id", new { id }) > 0;
-    }
+    /// <exception cref="IOException">The database can't be written.</exception>
+    public bool DeleteStudy(string id) => Keep("deletion", "delete from studies where id = @id", new { id }) > 0;
 
     private static Study StudyOf(string json) => JsonSerializer.Deserialize<Study>(json, ExperimentJson.Options)
         ?? throw new InvalidDataException("a study in the database is empty");

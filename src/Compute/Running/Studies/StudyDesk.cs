@@ -8,7 +8,7 @@ namespace Corescope.Compute.Running;
 /// </summary>
 public sealed class StudyDesk : IDisposable
 {
-    private const int MaxWaiting = 20, MaxNameLength = 200, MostKept = 16;
+    private const int MaxWaiting = 20;
 
     private readonly Lab _lab;
     private readonly RunStore _store;
@@ -16,7 +16,7 @@ public sealed class StudyDesk : IDisposable
     private readonly object _lock = new(); // guards what follows, and the order in which a study is read and saved
     private readonly LinkedList<string> _waiting = [];
     private readonly Dictionary<string, Study> _unstored = []; // those whose last change the disk had no room for
-    private readonly Dictionary<string, (StudyPoint[] Points, IReadOnlyList<StudyCurve> Curves)> _curves = [];
+    private readonly StudyReadings _readings;
     private readonly ChangeLimiter _changes;
     private readonly Thread _thread;
     private StudyExecution? _execution;
@@ -27,7 +27,7 @@ public sealed class StudyDesk : IDisposable
 
     internal StudyDesk(Lab lab, RunStore store)
     {
-        (_lab, _store) = (lab, store);
+        (_lab, _store, _readings) = (lab, store, new StudyReadings(store));
         _changes = new ChangeLimiter(id => Changed?.Invoke(id));
         foreach (Study study in store.Studies().Where(s => s.IsActive)) store.Save(study with { State = StudyState.Interrupted, EndedAt = DateTimeOffset.UtcNow });
         _thread = new Thread(ExecuteAll) { IsBackground = true, Name = "studies" };
@@ -43,8 +43,7 @@ public sealed class StudyDesk : IDisposable
     /// <exception cref="ArgumentException">The name is too long.</exception>
     public Study Create(StudySpec spec, string? name = null)
     {
-        string? given = string.IsNullOrWhiteSpace(name) ? null : name.Trim();
-        if (given?.Length > MaxNameLength) throw new ArgumentException($"A name may have {MaxNameLength} characters at most.", nameof(name));
+        string? given = GivenName.Of(name);
         Study study;
         lock (_lock)
         {
@@ -71,8 +70,8 @@ public sealed class StudyDesk : IDisposable
     public StudyReport? Report(string id)
     {
         if (Find(id) is not { } study) return null;
-        StudyPoint[] points = Points(study);
-        return new StudyReport(study, Progress(study, points), CurvesOf(study, points));
+        StudyPoint[] points = _readings.Points(study);
+        return new StudyReport(study, Progress(study, points), _readings.Curves(study, points));
     }
 
     /// <summary>Stops a study that waits or is under way; false if it is neither. The run under way is ended; those that are done stay.</summary>
@@ -95,7 +94,7 @@ public sealed class StudyDesk : IDisposable
     {
         lock (_lock)
         {
-            if (Find(id) is not { IsActive: false } study || Points(study).Count(p => p.IsDone) == StudyPlan.Of(study.Spec).Count) return false;
+            if (Find(id) is not { IsActive: false } study || _readings.Points(study).Count(p => p.IsDone) == StudyPlan.Of(study.Spec).Count) return false;
             Queue(study with { State = StudyState.Queued, EndedAt = null, Error = null });
         }
         _changes.Raise(id);
@@ -131,36 +130,13 @@ public sealed class StudyDesk : IDisposable
     public void Dispose() => _thread.Join();
 
     /// <summary>How far a study has got.</summary>
-    public StudyProgress Progress(Study study) => Progress(study, Points(study));
-
-    /// <summary>Its runs so far, without those that were stopped and made again.</summary>
-    private StudyPoint[] Points(Study study)
-    {
-        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
-        return [.. _store.RowsOfStudy(study.Id).Where(row => row.Step < steps.Count).GroupBy(row => row.Step).Select(rows => Point(steps[(int)rows.Key], rows.Last()))];
-    }
+    public StudyProgress Progress(Study study) => Progress(study, _readings.Points(study));
 
     private StudyProgress Progress(Study study, StudyPoint[] points)
     {
-        IReadOnlyList<StudyStep> steps = StudyPlan.Of(study.Spec);
-        int done = points.Count(p => p.IsDone);
-        long? beyond = study.IsActive || study.UnderWayNs == 0 ? null : study.UnderWayNs - _store.ProcessesNsOfStudy(study.Id);
         string? run;
         lock (_lock) run = _current == study.Id ? _execution?.CurrentRun : null;
-        return new StudyProgress(done, steps.Count, run, StudyRemaining.Of(steps, points), beyond);
-    }
-
-    // Fits and intervals take milliseconds, and many may look at once: they are computed again only when a run has ended.
-    private IReadOnlyList<StudyCurve> CurvesOf(Study study, StudyPoint[] points)
-    {
-        lock (_curves)
-        {
-            if (_curves.TryGetValue(study.Id, out (StudyPoint[] Points, IReadOnlyList<StudyCurve> Curves) known) && known.Points.SequenceEqual(points)) return known.Curves;
-            if (_curves.Count >= MostKept) _curves.Clear();
-            IReadOnlyList<StudyCurve> curves = StudyCurves.Of(study.Spec, points);
-            _curves[study.Id] = (points, curves);
-            return curves;
-        }
+        return _readings.Progress(study, points, run);
     }
 
     private void ExecuteAll()
@@ -182,8 +158,7 @@ public sealed class StudyDesk : IDisposable
     {
         try
         {
-            IReadOnlyList<StudyPoint> made = Points(study);
-            return (_execution!.Run(StudyPlan.Of(study.Spec), made), null);
+            return (_execution!.Run(StudyPlan.Of(study.Spec), _readings.Points(study)), null);
         }
         catch (ObjectDisposedException)
         {
@@ -249,9 +224,6 @@ public sealed class StudyDesk : IDisposable
         }
         return after;
     }
-
-    private static StudyPoint Point(StudyStep step, StudyRow row) => new(step.Number, row.Run, ExperimentJson.StateOf(row.State), step.Configuration.Strategy.ToString(),
-        step.Configuration.Experiment.Workers, step.Configuration.Experiment.Size, step.Repeat, row.ElapsedNs, row.ProcessesNs, row.Error);
 
     private static string NameOf(StudySpec spec) =>
         $"{spec.Workload}: {string.Join(", ", spec.Strategies)} with {string.Join(", ", spec.Workers)} workers{(spec.Mode == StudyMode.Weak ? ", weak scaling" : "")}";

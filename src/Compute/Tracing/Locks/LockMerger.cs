@@ -7,6 +7,9 @@ namespace Corescope.Compute.Tracing;
 /// </summary>
 internal sealed class LockMerger(RingFile rings, NameTable names, long originNs)
 {
+    /// <summary>So begins the name of a wait's slice; the lock's name follows.</summary>
+    internal const string WaitFor = "wait for ";
+
     private readonly LockLane?[] _lanes = new LockLane?[rings.RingCount];
     private readonly List<MergedLock> _locks = [];
     private readonly List<MergedCounter> _counters = [];
@@ -149,7 +152,7 @@ internal sealed class LockMerger(RingFile rings, NameTable names, long originNs)
     {
         while (_locks.Count <= id && id < rings.LocksUsed && rings.LockInfoOf(_locks.Count) is { } info)
         {
-            SliceName name = new($"wait for {info.Name}", LaneState.LockWait);
+            SliceName name = new($"{WaitFor}{info.Name}", LaneState.LockWait);
             _locks.Add(new MergedLock(info, new KnownName(true, names.Of(name), name.State, false, false, false, name.Name)));
         }
         return (uint)id < (uint)_locks.Count ? _locks[id] : null;

@@ -70,6 +70,18 @@ public class LockRunTests
         LockFigures counter = Assert.Single(run.Figures.Locks);
         Assert.Equal(("counter", 800_000), (counter.Name, counter.Acquisitions));
         Assert.InRange(counter.Fairness, 0.5, 1);
+    }
+
+    [Theory]
+    [InlineData("monitor")]
+    [InlineData("ticket")]
+    [InlineData("semaphore")]
+    public void Some_uses_of_a_contended_counter_are_recorded(string kind)
+    {
+        // Without a warm-up: the record is open as the run begins, and opened again only when the recorder comes to it.
+        EngineRun run = EngineRun.Of($"workload=shared-counter workers=2 size=50000 set.lock={kind} set.workSteps=200 set.holdSteps=200");
+
+        LockFigures counter = Assert.Single(run.Figures.Locks);
         Assert.InRange(counter.RecordedShare, double.Epsilon, 1);
         Assert.True(counter.Hold.MedianNs > 0 && counter.Hold.MedianNs <= counter.Hold.P95Ns && counter.Hold.P95Ns <= counter.Hold.MaxNs, $"{counter.Hold}");
     }
