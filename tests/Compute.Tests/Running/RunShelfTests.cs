@@ -19,11 +19,16 @@ public sealed class RunShelfTests : IDisposable
             Id = "a", Name = "a", State = RunState.Running, CreatedAt = DateTimeOffset.UnixEpoch, Experiment = ExperimentLink.Read("workload=primes").Experiment!,
         });
         shelf.Add(run);
-        run.Update(result => result with { State = RunState.Completed });
+        RunState? seenInStore = null;
+        shelf.Retire(run, result =>
+        {
+            Assert.False(shelf.Delete("a")); // still under way for everyone
+            seenInStore = store.Find("a")!.State;
+            return result with { State = RunState.Completed };
+        });
 
+        Assert.Equal(((RunState?)RunState.Running, RunState.Completed), (seenInStore, store.Find("a")!.State));
         Assert.True(shelf.Delete("a"));
-        shelf.Retire(run);
-
         Assert.Null(shelf.Find("a"));
         Assert.False(shelf.Delete("a"));
     }
