@@ -18,6 +18,10 @@ install_needed() {
   if ((${#python[@]})); then install_packages "${python[@]}" || echo "corescope: tests that need ${python[*]} will be skipped"; fi
   # By itself: other systems have perf under other names.
   command -v perf >/dev/null || install_packages linux-perf || echo "corescope: tests that need linux-perf will be skipped"
+  # Two hosts in namespaces speak through sshd. It is a server, so it is put only on a machine that is there for tests, and not started there.
+  if [[ ! -x /usr/sbin/sshd ]]; then
+    { [[ ${CI:-} == true ]] && RUNLEVEL=1 install_packages openssh-server; } || echo "corescope: tests over several hosts need openssh-server and will be skipped"
+  fi
 }
 
 add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
