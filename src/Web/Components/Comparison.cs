@@ -17,6 +17,17 @@ public sealed record Comparison(IReadOnlyList<StackEntry> Entries, IReadOnlyList
     /// <summary>What makes no difference to the work, or is said by other fields.</summary>
     private static readonly string[] Untold = ["timeLimit", "memoryLimit"];
 
+    /// <summary>What the runs have in common, the workload, and what makes them differ; empty where there are none.</summary>
+    public string Title
+    {
+        get
+        {
+            string each = string.Join(" · ", Entries.Select(entry => entry.Title));
+            string[] workloads = [.. Entries.Select(entry => entry.Run.Experiment.Workload).Distinct()];
+            return workloads is [var common] ? $"{common}: {each}" : each;
+        }
+    }
+
     /// <summary>Reads the address.</summary>
     /// <param name="ids">Ids between commas; anything may stand there.</param>
     /// <param name="find">Gives a run, or null where there is none.</param>

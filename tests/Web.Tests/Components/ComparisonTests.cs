@@ -27,6 +27,16 @@ public class ComparisonTests
         Assert.Equal(["2 workers", "4 workers"], comparison.Entries.Select(e => e.Title));
     }
 
+    [Fact]
+    public void The_title_says_the_workload_first_where_all_have_it_in_common_and_with_each_where_not()
+    {
+        Experiment other = ExperimentLink.Read("workload=primes&strategy=threads&size=256&workers=2").Experiment!;
+        Assert.Equal("mandelbrot: threads · sequential", Read("a,b", Run("a", Threads, 1000), Run("b", Alone, 1900)).Title);
+        Assert.StartsWith("mandelbrot", Read("a,b", Run("a", Threads, 1000), Run("b", other, 1900)).Title, StringComparison.Ordinal);
+        Assert.DoesNotContain("mandelbrot:", Read("a,b", Run("a", Threads, 1000), Run("b", other, 1900)).Title, StringComparison.Ordinal);
+        Assert.Equal("", Read("", Run("a", Threads, 1000)).Title);
+    }
+
     [Theory]
     [InlineData(null, "names none")]
     [InlineData("", "names none")]
